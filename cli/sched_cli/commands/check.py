@@ -1,0 +1,154 @@
+"""`sched check`: whether AWS takes an expression, asked of both services, and what is doubtful about it."""
+
+from __future__ import annotations
+
+import sys
+
+from sched_cli.commands.moments import now, read_moment
+from sched_cli.console import plain
+from sched_emulator.diagnostics import Diagnostic, Label, SchedError, Source, Span, as_data, render
+from sched_emulator.frozen import Frozen
+from sched_emulator.schedules import zones
+from sched_emulator.schedules.dialect import SERVICE_NAMES, SERVICES
+from sched_emulator.schedules.parsing import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sched_cli.catalog import Request
+    from sched_emulator.schedules.dialect import Service
+
+
+class Result(Frozen):
+    """What one service says to one expression."""
+
+    __slots__ = ("canonical", "description", "expression", "findings", "service", "valid")
+    expression: str
+    service: Service
+    valid: bool
+    canonical: str | None
+    description: str | None
+    findings: tuple[Diagnostic, ...]
+
+    def __init__(
+        self,
+        expression: str,
+        service: Service,
+        findings: Iterable[Diagnostic],
+        canonical: str | None = None,
+        description: str | None = None,
+    ) -> None:
+        self._set(
+            expression=expression,
+            service=service,
+            valid=canonical is not None,
+            canonical=canonical,
+            description=description,
+            findings=tuple(findings),
+        )
+
+    def data(self) -> dict[str, object]:
+        """The result as JSON values."""
+        return {
+            "expression": self.expression,
+            "service": self.service,
+            "valid": self.valid,
+            "canonical": self.canonical,
+            "description": self.description,
+            "findings": [as_data(each) for each in self.findings],
+        }
+
+
+def run(request: Request) -> int:
+    """Prints a verdict an expression; exit code 2 if a service that was asked refuses one, else 0."""
+    only = request.text("service")
+    services: tuple[Service, ...] = (only,) if only else SERVICES  # type: ignore[assignment]  # one of two choices
+    zone_name = request.text("tz") or "UTC"
+    since, _ = read_moment(request.text("from"), "--from", zone_name, zones.zone(zone_name))
+    begin = since or now()
+    all_valid = True
+    results = []
+    for text in _expressions(request.texts("expressions")):
+        of_text = [judge(text, service, zone_name, begin) for service in services]
+        all_valid = all_valid and all(each.valid for each in of_text)
+        if request.flag("json"):
+            results += [each.data() for each in of_text]
+        else:
+            plain.write("\n".join(_text(of_text)))
+    if request.flag("json"):
+        plain.write_json({"valid": all_valid, "results": results})
+    return 0 if all_valid else 2
+
+
+def judge(text: str, service: Service, zone_name: str, since: datetime) -> Result:
+    """What a service says to an expression. A rule has no zone: it is looked at in UTC."""
+    try:
+        expression = parse(text, service)
+    except SchedError as error:
+        return Result(text, service, error.diagnostics)
+    findings = expression.findings(zone_name if service == "scheduler" else "UTC", since)
+    return Result(text, service, findings, str(expression), expression.describe())
+
+
+def _text(results: Sequence[Result]) -> list[str]:
+    """The verdicts of one expression, and each finding once however many services share it."""
+    lines = [plain.strong(_one_line(results[0].expression))]
+    for result in results:
+        verdict = f"takes it: {result.description}" if result.valid else "refuses it"
+        lines.append(f"  {SERVICE_NAMES[result.service]} {verdict}")
+    colour = plain.wants_colour(sys.stdout)
+    for finding in _merged(results):
+        lines += ["", *render(finding, colour=colour).split("\n")]
+    return [*lines, ""]
+
+
+def _one_line(text: str) -> str:
+    shown = text if len(text) <= 100 else text[:99] + "…"
+    return "".join(each if each.isprintable() else "\ufffd" for each in shown)
+
+
+def _merged(results: Sequence[Result]) -> list[Diagnostic]:
+    """All findings; those of two services that differ in their notes only are one with the notes of both."""
+    merged: dict[object, Diagnostic] = {}
+    for result in results:
+        for finding in result.findings:
+            key = (finding.code, finding.level, finding.labels)
+            known = merged.get(key)
+            if known is None:
+                merged[key] = finding
+            else:
+                merged[key] = known.with_notes(*(each for each in finding.notes if each not in known.notes))
+    return list(merged.values())
+
+
+def _expressions(texts: Iterable[str]) -> Iterable[str]:
+    """The expressions; `-` stands for the lines of standard input, blank ones left out."""
+    for text in texts:
+        if text != "-":
+            yield text
+            continue
+        for number, line in enumerate(sys.stdin.buffer, 1):
+            yield from _decoded(line, number)
+
+
+def _decoded(line: bytes, number: int) -> Iterable[str]:
+    try:
+        text = line.decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        shown = line.decode("utf-8", "replace").rstrip("\r\n")
+        place = len(line[: error.start].decode("utf-8", "replace"))
+        raise SchedError(
+            [
+                Diagnostic(
+                    "input-not-utf8",
+                    "error",
+                    f"line {number} of standard input is not UTF-8",
+                    Source("standard input", shown),
+                    [Label(Span(place, place + 1), f"byte 0x{line[error.start]:02X}")],
+                )
+            ]
+        ) from None
+    if text.strip():
+        yield text

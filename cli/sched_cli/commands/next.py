@@ -1,0 +1,70 @@
+"""`sched next`: when a schedule is due next."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from sched_cli.commands.moments import now, read_moment
+from sched_cli.commands.preview import Preview, data, findings_lines, heading
+from sched_cli.console import plain
+from sched_emulator.diagnostics import SchedError, as_data
+from sched_emulator.schedules import zones
+from sched_emulator.schedules.parsing import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sched_cli.catalog import Request
+    from sched_emulator.diagnostics import Diagnostic
+
+
+def run(request: Request) -> int:
+    """Prints the next occurrences; exit code 2 where AWS refuses the expression."""
+    try:
+        preview, findings = _preview(request)
+    except SchedError as error:
+        if not request.flag("json"):
+            raise
+        plain.write_json(_refused(request, error.diagnostics))
+        return 2
+    zone_name = request.text("tz") or "UTC"
+    if request.flag("json"):
+        plain.write_json(data(preview, findings, zone_name))
+        return 0
+    lines = heading(preview.expression, zone_name)
+    lines.append("")
+    lines += preview.lines() if preview.occurrences else ["  no occurrence"]
+    if findings:
+        lines += ["", *findings_lines(findings), plain.dim("`sched explain` tells more")]
+    plain.write("\n".join(lines))
+    return 0
+
+
+def _preview(request: Request) -> tuple[Preview, tuple[Diagnostic, ...]]:
+    """The occurrences asked for, and all findings. Raises `SchedError` for whatever cannot be read."""
+    service = request.text("service") or "scheduler"
+    expression = parse(request.text("expression") or "", service)  # type: ignore[arg-type]  # one of two choices
+    zone_name = request.text("tz") or "UTC"
+    zone = expression.zone(zone_name)
+    shown = [(name, zones.zone(name)) for name in request.texts("show")]
+    since, assumed = read_moment(request.text("from"), "--from", zone_name, zone)
+    start, assumed_start = read_moment(request.text("start"), "--start", zone_name, zone)
+    end, assumed_end = read_moment(request.text("end"), "--end", zone_name, zone)
+    begin = since or now()
+    occurrences = expression.after(begin, zone_name, start, end)
+    preview = Preview(
+        expression, begin, {zone_name: zone, **dict(shown)}.items(), islice(occurrences, request.count("n"))
+    )
+    findings = expression.findings(zone_name, begin)
+    return preview, (*assumed, *assumed_start, *assumed_end, *findings)
+
+
+def _refused(request: Request, diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:
+    """The JSON of an expression that has no occurrences because something in the request is refused."""
+    return {
+        "expression": request.text("expression"),
+        "canonical": None,
+        "service": request.text("service"),
+        "timezone": request.text("tz"),
+        "occurrences": [],
+        "findings": [as_data(each) for each in diagnostics],
+    }
