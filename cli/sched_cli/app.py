@@ -42,7 +42,7 @@ def build(run: Callable[[Command, Request], int]) -> typer.Typer:
     app = typer.Typer(
         name="sched",
         help="Scheduled jobs on AWS, on your own machine: right about AWS time.",
-        epilog="Documentation: docs/index.md. Exit codes: 0 fine, 1 a finding, 2 invalid input, 130 interrupted.",
+        epilog="Exit codes: 0 fine, 1 a finding, 2 invalid input, 130 interrupted.",
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
@@ -74,7 +74,7 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001  Typer's own way to ask
 
 def _root(
     *,
-    version: Annotated[  # noqa: ARG001  handled by its callback, before any command
+    version: Annotated[  # handled by its callback, before any command
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
@@ -83,7 +83,8 @@ def _root(
 
 def _callback(command: Command, run: Callable[[Command, Request], int]) -> Callable[..., None]:
     """A function with the signature that Typer reads the command's parameters from."""
-    names = {_parameter_name(each.name): each.name for each in (*command.arguments, *command.options)}
+    options = {_parameter_name(each.name): each.name for each in command.options}
+    names = {**{each.name: each.name for each in command.arguments}, **options}
 
     def callback(**given: object) -> None:
         values: dict[str, Any] = {}

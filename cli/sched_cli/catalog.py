@@ -115,18 +115,22 @@ class Request(Frozen):
         self._set(values=dict(values))
 
     def text(self, name: str) -> str | None:
+        """The value of a `text` option or of an argument; None where it was not given."""
         value = self.values[name]
         return value if isinstance(value, str) else None
 
     def texts(self, name: str) -> tuple[str, ...]:
+        """The values of a `texts` option or of an argument that takes many."""
         value = self.values[name]
         return value if isinstance(value, tuple) else ()
 
     def count(self, name: str) -> int:
+        """The value of a `count` option."""
         value = self.values[name]
         return value if isinstance(value, int) else 0
 
     def flag(self, name: str) -> bool:
+        """Whether a flag was given."""
         return self.values[name] is True
 
 

@@ -1,5 +1,7 @@
-"""The console script. Answers the plain shape of the commonest commands without importing Typer, whose
-import alone takes longer than they do; everything else goes to the Typer app.
+"""The console script.
+
+It answers the plain shape of the commonest commands without importing Typer, whose import alone takes
+longer than they do; everything else goes to the Typer app.
 """
 
 from __future__ import annotations

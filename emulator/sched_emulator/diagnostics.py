@@ -45,6 +45,7 @@ class Span(Frozen):
         self._set(start=start, end=end)
 
     def moved(self, by: int) -> Span:
+        """The span `by` characters further on."""
         return Span(self.start + by, self.end + by)
 
 
@@ -159,7 +160,7 @@ def worst_level(diagnostics: Iterable[Diagnostic]) -> Level | None:
     found = {each.level for each in diagnostics}
     for level in reversed(_LEVELS):
         if level in found:
-            return level  # type: ignore[return-value]
+            return level
     return None
 
 
@@ -168,16 +169,10 @@ def as_data(diagnostic: Diagnostic) -> dict[str, object]:
     source = diagnostic.source
     labels = []
     for label in diagnostic.labels:
-        line, column = source.position(label.span.start) if source else (1, label.span.start + 1)
-        labels.append(
-            {
-                "start": label.span.start,
-                "end": label.span.end,
-                "line": line,
-                "column": column,
-                "text": label.text,
-            }
-        )
+        span = label.span
+        line, column = source.position(span.start) if source else (1, span.start + 1)
+        place = {"start": span.start, "end": span.end, "line": line, "column": column}
+        labels.append({**place, "text": label.text})
     return {
         "code": diagnostic.code,
         "level": diagnostic.level,
@@ -266,8 +261,8 @@ def _excerpt(source: Source, labels: Sequence[Label], paint: _Paint) -> tuple[li
         text, shift = _window(source.line(number), by_line[number])
         lines.append(f"{number:>{len(margin)}} │ {text}")
         marks = [(start + shift, length, label) for start, length, label in by_line[number]]
-        for row in _mark_rows(text, marks, labels[0], paint):
-            lines.append(f"{margin} │ {row}".rstrip())
+        rows = _mark_rows(text, marks, labels[0], paint)
+        lines += [f"{margin} │ {row}".rstrip() for row in rows]
     return lines, margin + " "
 
 
@@ -333,6 +328,6 @@ def _columns(text: str, end: int) -> int:
     missing = end - len(part)
     if part.isascii():
         return len(part) + missing
-    from unicodedata import combining, east_asian_width  # noqa: PLC0415  rarely needed, not cheap
+    from unicodedata import combining, east_asian_width  # rarely needed, not cheap
 
     return missing + sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in part)

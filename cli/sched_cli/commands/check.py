@@ -96,8 +96,8 @@ def _text(results: Sequence[Result]) -> list[str]:
     """The verdicts of one expression, and each finding once however many services share it."""
     lines = [plain.strong(_one_line(results[0].expression))]
     for result in results:
-        verdict = f"takes it: {result.description}" if result.valid else "refuses it"
-        lines.append(f"  {SERVICE_NAMES[result.service]} {verdict}")
+        verdict = f"accepted, {result.description}" if result.valid else "refused"
+        lines.append(f"  {SERVICE_NAMES[result.service]}: {verdict}")
     colour = plain.wants_colour(sys.stdout)
     for finding in _merged(results):
         lines += ["", *render(finding, colour=colour).split("\n")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from itertools import islice
 
 from sched_cli.commands.moments import read_moment
@@ -17,6 +16,8 @@ from sched_emulator.schedules.rate import RateExpression
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sched_cli.catalog import Request
     from sched_emulator.schedules.expression import Expression
 

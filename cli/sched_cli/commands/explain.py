@@ -1,4 +1,4 @@
-"""`sched explain`: an expression read aloud, field by field, with its next runs and all that may befall it."""
+"""`sched explain`: an expression read aloud, field by field, with its next runs and what may befall them."""
 
 from __future__ import annotations
 

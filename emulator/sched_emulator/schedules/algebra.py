@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CALENDAR_DAYS = days_before_year(LAST_YEAR + 1)
 """Days from 1970-01-01 to 2199-12-31."""
 
-_EPOCH = datetime(FIRST_YEAR, 1, 1)  # noqa: DTZ001  the zone-less wall clock
+_EPOCH = datetime(FIRST_YEAR, 1, 1)  # the zone-less wall clock
 _ALL_MINUTES = (1 << 1440) - 1
 
 

@@ -40,7 +40,7 @@ class AtExpression(Expression):
         >>> parse("at(2026-12-24T18:00:00)").describe()
         'once, on Thursday 24 December 2026 at 18:00'
         """
-        from sched_emulator.schedules import english  # noqa: PLC0415
+        from sched_emulator.schedules import english
 
         return english.once(self.local)
 

@@ -203,18 +203,18 @@ class CronExpression(Expression):
         >>> parse("cron(0/15 8-17 ? * 6L *)").describe()
         'every 15 minutes from 08:00 to 17:45, on the last Friday of the month'
         """
-        from sched_emulator.schedules import english  # noqa: PLC0415
+        from sched_emulator.schedules import english
 
         return english.recurring(self.clock)
 
     def __str__(self) -> str:
-        from sched_emulator.schedules import spelling  # noqa: PLC0415
+        from sched_emulator.schedules import spelling
 
         return spelling.canonical(self.fields)
 
     def minutes(self) -> MinuteSet:
         """The denoted set of wall-clock minutes, for set algebra."""
-        from sched_emulator.schedules.algebra import MinuteSet  # noqa: PLC0415
+        from sched_emulator.schedules.algebra import MinuteSet
 
         return MinuteSet.of(self.clock)
 

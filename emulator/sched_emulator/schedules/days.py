@@ -24,6 +24,7 @@ _WEEKLY = 1 << 1 | 1 << 8 | 1 << 15 | 1 << 22 | 1 << 29
 
 
 def is_leap(year: int) -> bool:
+    """Whether the Gregorian year has a 29 February."""
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
@@ -39,6 +40,7 @@ def first_weekday(year: int) -> int:
 
 
 def month_lengths(leap: bool) -> tuple[int, ...]:  # noqa: FBT001  a fact of the year, not a mode
+    """The lengths of the twelve months in days."""
     return _LEAP_LENGTHS if leap else _LENGTHS
 
 

@@ -45,5 +45,6 @@ def refusal_note(service: Service, text: str, code: str) -> str:
     shown = text if len(text) <= 80 else text[:77] + "…"
     answer = f"ValidationException: {refusal(service, shown)}"
     if code in _UNRECORDED:
-        return f"outside the documented grammar; should {SERVICE_NAMES[service]} refuse it, it answers `{answer}`"
+        service_name = SERVICE_NAMES[service]
+        return f"outside the documented grammar; should {service_name} refuse it, it answers `{answer}`"
     return f"{SERVICE_NAMES[service]} answers `{answer}`"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sched_emulator.schedules.cron import DayRule, field_values
 from sched_emulator.schedules.fields import DAY_OF_MONTH, DAY_OF_WEEK, FIRST_YEAR, LAST_YEAR, MONTH, YEAR
 from sched_emulator.schedules.syntax import SPECIALS, Last, LastWeekday, NearestWeekday, NthWeekday
@@ -78,7 +80,8 @@ def _times(minutes_of_day: Sequence[int]) -> str:
     if rhythm and minutes[0] < rhythm and (rhythm * len(minutes) == 60):
         begin = f" from minute {minutes[0]}" if minutes[0] and len(hours) == 24 else ""
         if span and len(hours) < 24:
-            return f"every {rhythm} minutes from {_clock(span[0] * 60 + minutes[0])} to {_clock(span[1] * 60 + minutes[-1])}"
+            first, last = span[0] * 60 + minutes[0], span[1] * 60 + minutes[-1]
+            return f"every {rhythm} minutes from {_clock(first)} to {_clock(last)}"
         if span:
             return f"every {rhythm} minutes{begin}"
     if len(hours) == 1 and len(_grouped(minutes)) == 1:
@@ -110,7 +113,7 @@ def _within(hours: Sequence[int], span: tuple[int, int] | None, last: str) -> st
 
 def _rhythm(values: Sequence[int], size: int) -> int:
     """The even distance of the values, or 0; also across the end of the field."""
-    gaps = {later - earlier for earlier, later in zip(values, values[1:], strict=False)}
+    gaps = {later - earlier for earlier, later in pairwise(values)}
     if len(gaps) != 1:
         return 0
     gap = gaps.pop()
@@ -224,7 +227,7 @@ def _years(years: Sequence[int]) -> str:
     words = _runs(years)
     if len(words) == 1 and " to " in words[0]:
         return words[0]
-    gaps = {later - earlier for earlier, later in zip(years, years[1:], strict=False)}
+    gaps = {later - earlier for earlier, later in pairwise(years)}
     if len(years) > _FEW and len(gaps) == 1:
         return f"every {gaps.pop()} years from {years[0]} to {years[-1]}"
     return "in " + listed(words)

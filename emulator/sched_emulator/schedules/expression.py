@@ -85,7 +85,7 @@ class Expression(Frozen):
         `since` is the moment from which the schedule is looked at: clock changes of the five years after
         it count, and years before it are past. Without it the whole calendar 1970–2199 counts.
         """
-        from sched_emulator.schedules.lint import findings  # noqa: PLC0415  not needed to tell the time
+        from sched_emulator.schedules.lint import findings  # not needed to tell the time
 
         return findings(self, zone, self.zone(zone), since)
 

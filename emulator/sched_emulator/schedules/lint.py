@@ -29,6 +29,7 @@ from sched_emulator.schedules.fields import (
 )
 from sched_emulator.schedules.rate import RateExpression, agreement
 from sched_emulator.schedules.spelling import spell_values
+from sched_emulator.schedules.suggestions import in_place
 from sched_emulator.schedules.syntax import Last, NearestWeekday, Number, Range, Step, split_fields
 
 TYPE_CHECKING = False
@@ -53,11 +54,14 @@ def findings(
     found: list[Diagnostic] = []
     if isinstance(expression, CronExpression):
         found += _blanks(expression)
+        found += _empty_items(expression)
         for field in expression.fields:
-            found += _doubts(field, expression.service)
+            found += _doubts(field)
             found += _steps(field)
+        found += _every_minute(expression)
         found += _unix_week(expression)
         found += _emptiness(expression, since)
+        found = [in_place(expression.text, each) for each in found]
     elif isinstance(expression, RateExpression):
         found += _rate_doubts(expression)
     elif isinstance(expression, AtExpression):
@@ -95,7 +99,24 @@ def _first_odd_blank(expression: CronExpression) -> Span:
     return Span(place - 1, begin + len(body))
 
 
-def _doubts(field: Field, service: str) -> Iterator[Diagnostic]:
+def _empty_items(expression: CronExpression) -> Iterator[Diagnostic]:
+    fields = [field for field in expression.fields if "" in field.text.split(",")]
+    if not fields:
+        return
+    texts = [",".join(part for part in field.text.split(",") if part) for field in expression.fields]
+    rest = "" if expression.service == "rules" else "; nothing is recorded for EventBridge Scheduler"
+    yield Diagnostic(
+        "cron-empty-item",
+        "warning",
+        f"a comma too many in {listed([field.spec.name for field in fields])}",
+        None,
+        [Label(field.span) for field in fields],
+        [f"EventBridge rules have taken it, as Quartz does{rest}"],
+        [Help("without it", f"cron({' '.join(texts)})")],
+    )
+
+
+def _doubts(field: Field) -> Iterator[Diagnostic]:
     spec = field.spec
     if any("a" <= character <= "z" for character in field.text):
         yield _doubt(
@@ -104,16 +125,6 @@ def _doubts(field: Field, service: str) -> Iterator[Diagnostic]:
             field.span,
             "AWS prints names and wildcards in upper case; whether it takes lower case is not recorded",
             [Help("in upper case", field.text.upper())],
-        )
-    if "" in field.text.split(","):
-        recorded = "EventBridge rules have taken it, as Quartz does"
-        rest = "" if service == "rules" else "; nothing is recorded for EventBridge Scheduler"
-        yield _doubt(
-            "cron-empty-item",
-            f"a comma too many in the {spec.name} field",
-            field.span,
-            recorded + rest,
-            [Help("without it", ",".join(part for part in field.text.split(",") if part))],
         )
     for item in field.items:
         if isinstance(item, Step):
@@ -158,7 +169,7 @@ def _step_doubts(field: Field, item: Step) -> Iterator[Diagnostic]:
         yield _doubt(
             "cron-step-over-range",
             f"a step of {item.by.value} is larger than the {spec.name} field",
-            item.by.span,
+            item.span,
             "AWS refuses such a step after `*` or a value; after a range Quartz takes the first value only",
             [Help("the same", spell_values(spec, item_values(spec, item)))],
         )
@@ -256,7 +267,7 @@ def _at_doubts(at: AtExpression, zone: tzinfo, since: datetime | None) -> Iterat
             "at-past",
             "this time is past",
             span,
-            "AWS has accepted past times; whether such a schedule then runs is not documented, and we let it not run",
+            "AWS has accepted past times; whether such a schedule runs is not documented, and ours does not",
         )
 
 
@@ -304,13 +315,28 @@ def _steps(field: Field) -> Iterator[Diagnostic]:
         None,
         [Label(field.span)],
         [note],
-        [Help("for even elapsed time", "rate(…)")] if spec is MINUTES else [],
+        [Help("for even elapsed time", f"rate({item.by.value} minutes)")] if spec is MINUTES else [],
     )
 
 
 def _shown(values: list[int]) -> str:
     words = [str(value) for value in values]
     return ", ".join(words if len(words) <= 6 else [*words[:3], "…", words[-1]])
+
+
+def _every_minute(cron: CronExpression) -> Iterator[Diagnostic]:
+    """`* 9 …`: sixty runs where one was probably meant."""
+    minutes, hours = cron.fields[:2]
+    if field_values(minutes) == MINUTES.every and field_values(hours) != HOURS.every:
+        yield Diagnostic(
+            "cron-every-minute",
+            "note",
+            f"`{minutes.text}` in minutes runs 60 times in each chosen hour",
+            None,
+            [Label(minutes.span)],
+            ["`*` stands for every minute, not for any"],
+            [Help("once an hour", "0")],
+        )
 
 
 def _unix_week(cron: CronExpression) -> Iterator[Diagnostic]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sched_emulator.schedules.cron import WallClock
 
 EPOCH = datetime(1970, 1, 1, tzinfo=zones.UTC)
-_EPOCH_WALL = datetime(1970, 1, 1)  # noqa: DTZ001  the zone-less wall clock
+_EPOCH_WALL = datetime(1970, 1, 1)  # the zone-less wall clock
 _DAY = timedelta(days=1)
 _MINUTES = tuple(timedelta(minutes=minute) for minute in range(1440))
 _FIRST = datetime(FIRST_YEAR - 1, 12, 30, tzinfo=zones.UTC)
@@ -42,6 +42,7 @@ class Window:
         self.end = end.astimezone(zones.UTC) if end else None
 
     def not_before(self, instant: datetime) -> datetime:
+        """The later one of the instant and the start."""
         return max(self.start, instant) if self.start else instant
 
     def up_to(self, instants: Iterator[datetime]) -> Iterator[datetime]:

@@ -1,5 +1,6 @@
-"""Knows the outer form of a schedule expression, `cron(…)`, `rate(…)` or `at(…)`, and what to suggest
-when it is not kept. `parse` collects every problem of a text, with its place in it.
+"""Knows the outer form of a schedule expression: `cron(…)`, `rate(…)` or `at(…)`.
+
+`parse` collects every problem of a text, each with its place in it.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def parse(text: str, service: Service = "scheduler") -> ScheduleExpression:
 
 
 def _read(text: str, service: Service) -> tuple[ScheduleExpression | None, list[Diagnostic]]:
-    """expression = ("cron" | "rate" | "at") "(" body ")" """
+    """expression = kind "(" body ")", the kind being `cron`, `rate` or `at`"""
     problem = _character_problem(text)
     if problem:
         return None, [problem]

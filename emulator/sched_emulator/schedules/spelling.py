@@ -6,6 +6,8 @@ with the same values are spelt the same. It prefers what AWS's own pages print: 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sched_emulator.schedules.cron import field_values
 from sched_emulator.schedules.fields import DAY_OF_WEEK, YEAR
 from sched_emulator.schedules.syntax import SPECIALS, Last, LastWeekday, NearestWeekday, NthWeekday
@@ -59,7 +61,7 @@ def _stepped(spec: FieldSpec, numbers: list[int]) -> str:
     if len(numbers) < 3 or spec is DAY_OF_WEEK:
         return ""
     by = numbers[1] - numbers[0]
-    if by == 1 or any(later - earlier != by for earlier, later in zip(numbers, numbers[1:], strict=False)):
+    if by == 1 or any(later - earlier != by for earlier, later in pairwise(numbers)):
         return ""
     if numbers[-1] + by > spec.high:
         return f"{numbers[0]}/{by}"

@@ -49,7 +49,8 @@ def in_place(text: str, problem: Diagnostic) -> Diagnostic:
     for each in problem.help:
         whole = text[: span.start] + each.paste + text[span.end :]
         parts = [part for part, _ in split_fields(whole[len("cron(") : -1], 0)]
-        help_ += (each.paste and _accepted(each.title, parts)) or [each]
+        mended = _accepted(each.title, parts) if each.paste and "(" not in each.paste else []
+        help_ += mended or [each]
     return Diagnostic(
         problem.code, problem.level, problem.message, problem.source, problem.labels, problem.notes, help_
     )

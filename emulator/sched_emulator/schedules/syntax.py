@@ -209,9 +209,7 @@ def _list_problems(field: Field) -> Iterable[Diagnostic]:
                 f"`{sign}` cannot be part of a list in the {field.spec.name} field",
                 None,
                 labels,
-                [
-                    "AWS documents a single `L`, `W` or `#` expression a field; Quartz refuses or forgets the rest"
-                ],
+                ["AWS documents one `L`, `W` or `#` expression a field; Quartz refuses or forgets the rest"],
                 [Help("use one schedule for each of them")],
             )
             return
@@ -293,7 +291,7 @@ class _Item:
         if self.at < len(self.text):
             raise self.refuse(
                 "cron-trailing",
-                f"unexpected `{self.text[self.at]}` after `{self.text[: self.at]}` in the {self.spec.name} field",
+                f"unexpected `{self.peek()}` after `{self.text[: self.at]}` in the {self.spec.name} field",
                 self.span(self.at),
                 "expected a blank, a comma or the end",
                 notes=["Quartz, which the parser of rules resembles, reads over some such characters"],

@@ -95,9 +95,9 @@ def zone(name: str) -> tzinfo:
     if found is None:
         if name not in _known_names():
             raise _unknown(name)
-        from zoneinfo import ZoneInfo  # noqa: PLC0415  UTC alone needs none of it
+        from zoneinfo import ZoneInfo  # UTC alone needs none of it
 
-        with open(os_path(name), "rb") as file:  # noqa: PTH123  pathlib would double the start-up time
+        with open(os_path(name), "rb") as file:  # pathlib would double the start-up time
             found = _zones[name] = ZoneInfo.from_file(file, key=name)
     return found
 
@@ -109,29 +109,29 @@ def zone_names() -> tuple[str, ...]:
 
 def tzdata_version() -> str:
     """The version of the zone rules, for reports."""
-    import tzdata  # noqa: PLC0415
+    import tzdata
 
     return str(tzdata.IANA_VERSION)
 
 
 def os_path(name: str) -> str:
     """The file of a known zone."""
-    import os  # noqa: PLC0415
+    import os
 
-    import tzdata  # noqa: PLC0415
+    import tzdata
 
     assert tzdata.__file__
-    return os.path.join(os.path.dirname(tzdata.__file__), "zoneinfo", *name.split("/"))  # noqa: PTH118, PTH120
+    return os.path.join(os.path.dirname(tzdata.__file__), "zoneinfo", *name.split("/"))
 
 
 def _known_names() -> frozenset[str]:
-    import os  # noqa: PLC0415
+    import os
 
-    import tzdata  # noqa: PLC0415
+    import tzdata
 
     assert tzdata.__file__
-    listing = os.path.join(os.path.dirname(tzdata.__file__), "zones")  # noqa: PTH118, PTH120
-    with open(listing, encoding="ascii") as file:  # noqa: PTH123
+    listing = os.path.join(os.path.dirname(tzdata.__file__), "zones")
+    with open(listing, encoding="ascii") as file:
         return frozenset(file.read().split())
 
 
@@ -141,7 +141,7 @@ def _unknown(name: str) -> ZoneError:
     nearest = [each for each in known if each.casefold() == wanted]
     nearest += [each for each in known if each.casefold().rpartition("/")[2] == wanted]
     if not nearest and len(name) <= 64:
-        from difflib import get_close_matches  # noqa: PLC0415  only for an answer to a mistake
+        from difflib import get_close_matches  # only for an answer to a mistake
 
         spelled = {each.casefold(): each for each in known}
         cities = {each.casefold().rpartition("/")[2]: each for each in known}
