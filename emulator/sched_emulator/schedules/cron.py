@@ -10,7 +10,7 @@ from datetime import timedelta
 from sched_emulator.frozen import Frozen
 from sched_emulator.schedules import days
 from sched_emulator.schedules.expression import Expression
-from sched_emulator.schedules.fields import DAY_OF_WEEK, FIRST_YEAR, LAST_YEAR
+from sched_emulator.schedules.fields import DAY_OF_WEEK, FIRST_YEAR, LAST_YEAR, YEAR
 from sched_emulator.schedules.occurrences import EPOCH, ascending, descending
 from sched_emulator.schedules.syntax import (
     SPECIALS,
@@ -23,7 +23,7 @@ from sched_emulator.schedules.syntax import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime, tzinfo
 
     from sched_emulator.schedules.algebra import MinuteSet
@@ -131,7 +131,7 @@ class WallClock:
     `minutes_of_day` are sorted numbers 0–1439. The year tables are made when first asked for and kept.
     """
 
-    __slots__ = ("_days_of_shape", "minutes_of_day", "months", "rule", "years")
+    __slots__ = ("_days_of_shape", "_offsets", "minutes_of_day", "months", "rule", "years")
 
     def __init__(self, minutes: int, hours: int, rule: DayRule, months: int, years: int) -> None:
         self.minutes_of_day = tuple(
@@ -143,8 +143,19 @@ class WallClock:
         )
         self.rule = rule
         self.months = months
-        self.years = tuple(year for year in range(FIRST_YEAR, LAST_YEAR + 1) if years >> year & 1)
+        calendar = range(FIRST_YEAR, LAST_YEAR + 1)
+        self.years: Sequence[int] = (
+            calendar if years == YEAR.every else [year for year in calendar if years >> year & 1]
+        )
         self._days_of_shape: dict[tuple[int, bool], tuple[int, ...]] = {}
+        self._offsets: tuple[timedelta, ...] = ()
+
+    @property
+    def offsets(self) -> tuple[timedelta, ...]:
+        """The minutes of the day as times since midnight."""
+        if not self._offsets:
+            self._offsets = tuple(timedelta(minutes=minute) for minute in self.minutes_of_day)
+        return self._offsets
 
     def days_of_year(self, year: int) -> tuple[int, ...]:
         """The chosen days of a year, sorted, 1 January being 0; whether the year is chosen is not asked."""

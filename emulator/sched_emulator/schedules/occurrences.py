@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EPOCH = datetime(1970, 1, 1, tzinfo=zones.UTC)
 _EPOCH_WALL = datetime(1970, 1, 1)  # the zone-less wall clock
 _DAY = timedelta(days=1)
-_MINUTES = tuple(timedelta(minutes=minute) for minute in range(1440))
+_MINUTE = timedelta(minutes=1)
 _FIRST = datetime(FIRST_YEAR - 1, 12, 30, tzinfo=zones.UTC)
 _LAST = datetime(LAST_YEAR + 1, 1, 3, tzinfo=zones.UTC)
 
@@ -66,13 +66,14 @@ def ascending(clock: WallClock, zone: tzinfo, lowest: datetime) -> Iterator[date
     lowest = max(lowest, _FIRST)
     # one day of margin: in a second pass the local clock reads less than it did
     first_day = (lowest.astimezone(zone).replace(tzinfo=None) - _EPOCH_WALL).days - 1
-    offsets = [_MINUTES[minute] for minute in clock.minutes_of_day]
+    offsets = clock.offsets
     days = _days_from(clock, first_day)
     for day in days:
-        instants = list(_instants(day, offsets, zone))
-        position = bisect_left(instants, lowest)
-        yield from instants[position:]
-        if day > first_day + 2 or position < len(instants):
+        found = False
+        for instant in _instants_from(day, clock, zone, lowest):
+            found = True
+            yield instant
+        if found or day > first_day + 2:
             break
     if zone is zones.UTC:
         for day in days:
@@ -98,7 +99,7 @@ def descending(clock: WallClock, zone: tzinfo, highest: datetime) -> Iterator[da
         return
     highest = min(highest, _LAST)
     last_day = (highest.astimezone(zone).replace(tzinfo=None) - _EPOCH_WALL).days + 1
-    offsets = [_MINUTES[minute] for minute in clock.minutes_of_day]
+    offsets = clock.offsets
     for day in _days_back_from(clock, last_day):
         instants = list(_instants(day, offsets, zone))
         if day > last_day - 4:
@@ -128,6 +129,21 @@ def _instants(day: int, offsets: Iterable[timedelta], zone: tzinfo) -> Iterator[
         instant = zones.due_instant(wall + offset, zone)
         if instant is not None:
             yield instant
+
+
+def _instants_from(day: int, clock: WallClock, zone: tzinfo, lowest: datetime) -> Iterator[datetime]:
+    """Those of the due instants of a local day that are not earlier than `lowest`; ascending."""
+    wall = _EPOCH_WALL + timedelta(day)
+    shift = zones.day_offset(wall, zone)
+    if shift is None:
+        for instant in _instants(day, clock.offsets, zone):
+            if instant >= lowest:
+                yield instant
+        return
+    midnight = EPOCH + timedelta(day) - shift
+    first_minute = -((midnight - lowest) // _MINUTE)  # rounded up
+    for offset in clock.offsets[bisect_left(clock.minutes_of_day, first_minute) :]:
+        yield midnight + offset
 
 
 def _days_from(clock: WallClock, first_day: int) -> Iterator[int]:
