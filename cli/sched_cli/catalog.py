@@ -215,7 +215,10 @@ COMMANDS = (
         "Say whether AWS takes an expression, and what is doubtful about it.",
         (
             Argument(
-                "expressions", "EXPR…", "Expressions; `-` reads one a line from standard input.", many=True
+                "expressions",
+                "EXPR…",
+                "Expressions; `-` reads one a line from standard input, `#` beginning a comment.",
+                many=True,
             ),
         ),
         (

@@ -124,7 +124,7 @@ def _merged(results: Sequence[Result]) -> list[Diagnostic]:
 
 
 def _expressions(texts: Iterable[str]) -> Iterable[str]:
-    """The expressions; `-` stands for the lines of standard input, blank ones left out."""
+    """The expressions; `-` stands for the lines of standard input, blank ones and `#` comments left out."""
     for text in texts:
         if text != "-":
             yield text
@@ -150,5 +150,5 @@ def _decoded(line: bytes, number: int) -> Iterable[str]:
                 )
             ]
         ) from None
-    if text.strip():
+    if text.strip() and not text.startswith("#"):
         yield text

@@ -44,9 +44,11 @@ def once(local: datetime) -> str:
 
 def recurring(clock: WallClock) -> str:
     """Times, days, months and years of a cron expression, each only where it says something."""
+    times = _times(clock.minutes_of_day)
+    days = _days(clock.rule) or ("every day" if times.startswith("at ") else "")
     parts = [
-        _times(clock.minutes_of_day),
-        _days_and_months(_days(clock.rule), _months(clock.months)),
+        times,
+        _days_and_months(days, _months(clock.months)),
         _years(clock.years),
     ]
     return ", ".join(part for part in parts if part)

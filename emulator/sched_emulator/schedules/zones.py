@@ -147,7 +147,8 @@ def _unknown(name: str) -> ZoneError:
         cities = {each.casefold().rpartition("/")[2]: each for each in known}
         nearest = [spelled[each] for each in get_close_matches(wanted, spelled, 3, 0.75)]
         nearest += [cities[each] for each in get_close_matches(wanted.rpartition("/")[2], cities, 3, 0.75)]
-    help_ = [Help("did you mean", each) for each in dict.fromkeys(nearest[:3])]
+    suggested = list(dict.fromkeys(nearest))[:3]
+    help_ = [Help("or" if index else "did you mean", each) for index, each in enumerate(suggested)]
     source = Source("time zone", name)
     label = Label(Span(0, len(name)), "no zone of this name")
     notes = ["zones have IANA names such as `Europe/Berlin`; their case matters"]
