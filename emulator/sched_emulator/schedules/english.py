@@ -44,11 +44,14 @@ def once(local: datetime) -> str:
 
 def recurring(clock: WallClock) -> str:
     """Times, days, months and years of a cron expression, each only where it says something."""
-    times = _times(clock.minutes_of_day)
-    days = _days(clock.rule) or ("every day" if times.startswith("at ") else "")
+    days, months = _days(clock.rule), _months(clock.months)
+    # `20:00 to 02:30, Monday to Friday` would be read as five nights; the days are those of each run
+    times = _times(clock.minutes_of_day, overnight=not days and not months)
+    if not days and times.startswith("at ") and "every hour" not in times:
+        days = "every day"
     parts = [
         times,
-        _days_and_months(days, _months(clock.months)),
+        _days_and_months(days, months),
         _years(clock.years),
     ]
     return ", ".join(part for part in parts if part)
@@ -68,15 +71,16 @@ def ordinal(number: int) -> str:
 # -- times ---------------------------------------------------------------------------------------
 
 
-def _times(minutes_of_day: Sequence[int]) -> str:
+def _times(minutes_of_day: Sequence[int], *, overnight: bool) -> str:
+    """Times of day; `overnight` says whether a run of hours may be told across midnight."""
     hours = sorted({minute // 60 for minute in minutes_of_day})
     minutes = sorted({minute % 60 for minute in minutes_of_day})
     if len(minutes_of_day) <= _FEW and len(hours) < 24:
         return "at " + listed([_clock(minute) for minute in minutes_of_day])
     if len(minutes) == 1:
-        return _hourly(hours, minutes[0])
+        return _hourly(hours, minutes[0], overnight=overnight)
     rhythm = _rhythm(minutes, 60)
-    span = _span(hours)
+    span = _span(hours, overnight=overnight)
     if rhythm == 1:
         return "every minute" + _within(hours, span, "59")
     if rhythm and minutes[0] < rhythm and (rhythm * len(minutes) == 60):
@@ -91,12 +95,12 @@ def _times(minutes_of_day: Sequence[int]) -> str:
     return f"at minutes {listed(_runs(minutes))} of {_hours(hours)}"
 
 
-def _hourly(hours: Sequence[int], minute: int) -> str:
+def _hourly(hours: Sequence[int], minute: int, *, overnight: bool) -> str:
     """One minute of several hours."""
     where = "on the hour" if minute == 0 else f"at minute {minute}"
     if len(hours) == 24:
         return f"every hour, {where}"
-    span = _span(hours)
+    span = _span(hours, overnight=overnight)
     if span:
         return f"every hour from {_clock(span[0] * 60 + minute)} to {_clock(span[1] * 60 + minute)}"
     rhythm = _rhythm(hours, 24)
@@ -122,8 +126,10 @@ def _rhythm(values: Sequence[int], size: int) -> int:
     return gap if values[0] + size - values[-1] == gap else 0
 
 
-def _span(hours: Sequence[int]) -> tuple[int, int] | None:
-    """The first and last hour of one unbroken run, which may cross midnight."""
+def _span(hours: Sequence[int], *, overnight: bool) -> tuple[int, int] | None:
+    """The first and last hour of one unbroken run, which crosses midnight only if `overnight`."""
+    if not overnight:
+        return (hours[0], hours[-1]) if hours[-1] - hours[0] == len(hours) - 1 else None
     breaks = [
         index for index in range(len(hours)) if (hours[(index + 1) % len(hours)] - hours[index]) % 24 != 1
     ]
