@@ -217,7 +217,7 @@ COMMANDS = (
             Argument(
                 "expressions",
                 "EXPR…",
-                "Expressions; `-` reads one a line from standard input, `#` beginning a comment.",
+                "Expressions; `-` reads one a line from standard input, `#` begins a comment.",
                 many=True,
             ),
         ),
