@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from sched_cli.catalog import COMMANDS, GROUPS, Request
+from sched_cli.running import run
 from sched_emulator import __version__
 
 if TYPE_CHECKING:
@@ -25,16 +26,10 @@ _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 def run_app(argv: Sequence[str]) -> int:
     """Runs the command line through Typer and returns the exit code."""
     try:
-        build(_run)(args=list(argv), prog_name="sched", standalone_mode=True)
+        build(run)(args=list(argv), prog_name="sched", standalone_mode=True)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 1
     return 0
-
-
-def _run(command: Command, request: Request) -> int:
-    from sched_cli.entry import run
-
-    return run(command, request)
 
 
 def build(run: Callable[[Command, Request], int]) -> typer.Typer:

@@ -11,7 +11,7 @@ import sys
 
 from sched_cli.catalog import COMMANDS, Request
 from sched_cli.console import plain
-from sched_emulator.diagnostics import SchedError
+from sched_cli.running import run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,17 +50,6 @@ def answer(argv: Sequence[str]) -> int:
 
         return run_app(argv)
     return run(*asked)
-
-
-def run(command: Command, request: Request) -> int:
-    """Runs a command; what the user did wrong is told, with exit code 2."""
-    module = __import__(command.module, fromlist=["run"])
-    try:
-        code: int = module.run(request)
-    except SchedError as error:
-        plain.complain(error.diagnostics)
-        return 2
-    return code
 
 
 def quick_request(argv: Sequence[str]) -> tuple[Command, Request] | None:

@@ -118,9 +118,9 @@ def _compare_rates(left: RateExpression, right: RateExpression, *, as_json: bool
             }
         )
     elif equal:
-        plain.write(f"equal: both are due every {left.period_minutes} minutes")
+        plain.write(f"equal: both are due {left.describe()}")
     else:
-        plain.write(f"different: every {left.period_minutes} minutes, every {right.period_minutes} minutes")
+        plain.write(f"different: {left.describe()}, {right.describe()}")
     return 0 if equal else 1
 
 
