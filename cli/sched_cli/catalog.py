@@ -115,9 +115,15 @@ class Request(Frozen):
         self._set(values=dict(values))
 
     def text(self, name: str) -> str | None:
-        """The value of a `text` option or of an argument; None where it was not given."""
+        """The value of a `text` option; None where it was not given."""
         value = self.values[name]
         return value if isinstance(value, str) else None
+
+    def given(self, name: str) -> str:
+        """The value of an argument, or of a `text` option that has a default."""
+        value = self.values[name]
+        assert isinstance(value, str)
+        return value
 
     def texts(self, name: str) -> tuple[str, ...]:
         """The values of a `texts` option or of an argument that takes many."""

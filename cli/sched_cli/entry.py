@@ -6,6 +6,7 @@ longer than they do; everything else goes to the Typer app.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -25,6 +26,8 @@ QUICK = ("next", "explain", "check")
 
 def main() -> None:
     """Runs `sched` with the process's arguments and exits."""
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  open as long as the process
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
@@ -32,14 +35,24 @@ def main() -> None:
     try:
         code = answer(sys.argv[1:])
         sys.stdout.flush()
-    except BrokenPipeError:
-        # the reader has seen enough; Python must not complain again when it closes the stream
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader has seen enough
+        _silence_output()
         code = 0
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EIO, errno.EBADF):
+            raise
+        _silence_output()
+        plain.tell(f"error: cannot write the output: {error.strerror}")
+        code = 3
     except KeyboardInterrupt:
         plain.tell("interrupted")
         code = 130
     sys.exit(code)
+
+
+def _silence_output() -> None:
+    """Keeps Python from complaining once more when it closes the stream."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def answer(argv: Sequence[str]) -> int:

@@ -146,6 +146,10 @@ class SchedError(Exception):
         self.diagnostics = tuple(diagnostics)
         super().__init__("\n".join(f"{each.code}: {each.message}" for each in self.diagnostics))
 
+    def __reduce__(self) -> tuple[type[SchedError], tuple[tuple[Diagnostic, ...]]]:
+        """Copied and unpickled from its diagnostics."""
+        return type(self), (self.diagnostics,)
+
 
 class ExpressionError(SchedError, ValueError):
     """A schedule expression that AWS refuses."""

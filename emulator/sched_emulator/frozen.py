@@ -25,6 +25,10 @@ class Frozen:
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"a {type(self).__name__} is immutable")
 
+    def __setstate__(self, state: tuple[None, dict[str, object]]) -> None:
+        """Restores a copied or unpickled record, the one other time at which its values are set."""
+        self._set(**state[1])
+
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self._values() == other._values()
 

@@ -64,31 +64,38 @@ class Result(Frozen):
 def run(request: Request) -> int:
     """Prints a verdict an expression; exit code 2 if a service that was asked refuses one, else 0."""
     only = request.text("service")
-    services: tuple[Service, ...] = (only,) if only else SERVICES  # type: ignore[assignment]  # one of two choices
-    zone_name = request.text("tz") or "UTC"
-    since, _ = read_moment(request.text("from"), "--from", zone_name, zones.zone(zone_name))
+    services: tuple[Service, ...] = (only,) if only else SERVICES  # type: ignore[assignment]  # a choice
+    zone_name = request.given("tz")
+    since, assumed = read_moment(request.text("from"), "--from", zone_name, zones.zone(zone_name))
     begin = since or now()
     all_valid = True
     results = []
     for text in _expressions(request.texts("expressions")):
-        of_text = [judge(text, service, zone_name, begin) for service in services]
+        # asked about both services, the zone is meant for the one that has zones
+        of_text = [
+            judge(text, service, "UTC" if service == "rules" and not only else zone_name, begin)
+            for service in services
+        ]
         all_valid = all_valid and all(each.valid for each in of_text)
         if request.flag("json"):
             results += [each.data() for each in of_text]
         else:
             plain.write("\n".join(_text(of_text)))
     if request.flag("json"):
-        plain.write_json({"valid": all_valid, "results": results})
+        findings = [as_data(each) for each in assumed]
+        plain.write_json({"valid": all_valid, "results": results, "findings": findings})
+    elif assumed:
+        plain.complain(assumed)
     return 0 if all_valid else 2
 
 
 def judge(text: str, service: Service, zone_name: str, since: datetime) -> Result:
-    """What a service says to an expression. A rule has no zone: it is looked at in UTC."""
+    """What a service says to an expression in a zone."""
     try:
         expression = parse(text, service)
+        findings = expression.findings(zone_name, since)
     except SchedError as error:
         return Result(text, service, error.diagnostics)
-    findings = expression.findings(zone_name if service == "scheduler" else "UTC", since)
     return Result(text, service, findings, str(expression), expression.describe())
 
 
@@ -129,6 +136,8 @@ def _expressions(texts: Iterable[str]) -> Iterable[str]:
         if text != "-":
             yield text
             continue
+        if sys.stdin is None:
+            raise SchedError([Diagnostic("input-closed", "error", "standard input is closed")])
         for number, line in enumerate(sys.stdin.buffer, 1):
             yield from _decoded(line, number)
 

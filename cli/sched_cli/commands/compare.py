@@ -26,9 +26,8 @@ _SHOWN = 3
 
 def run(request: Request) -> int:
     """Prints the proof or the differences; exit code 0 when equal, 1 when not."""
-    service = request.text("service") or "scheduler"
     left, right = (
-        parse(request.text(name) or "", service)  # type: ignore[arg-type]  # one of two choices
+        parse(request.given(name), request.given("service"))  # type: ignore[arg-type]  # a choice
         for name in ("left", "right")
     )
     start = _start(request)

@@ -6,9 +6,9 @@ from datetime import timedelta
 from itertools import islice
 
 from sched_cli.commands.moments import iso_utc, now, read_moment
-from sched_cli.commands.preview import Preview, data, heading
+from sched_cli.commands.preview import Preview, data, heading, refused_data
 from sched_cli.console import plain
-from sched_emulator.diagnostics import SchedError, as_data, render
+from sched_emulator.diagnostics import SchedError, render
 from sched_emulator.schedules.anomalies import anomalies
 from sched_emulator.schedules.cron import CronExpression
 from sched_emulator.schedules.english import field_meaning
@@ -30,17 +30,15 @@ _YEARS = 5
 
 def run(request: Request) -> int:
     """Prints the explanation; exit code 2 where AWS refuses the expression."""
-    zone_name = request.text("tz") or "UTC"
+    zone_name = request.given("tz")
     try:
-        service = request.text("service") or "scheduler"
-        expression = parse(request.text("expression") or "", service)  # type: ignore[arg-type]  # one of two
+        expression = parse(request.given("expression"), request.given("service"))  # type: ignore[arg-type]  # a choice
         zone = expression.zone(zone_name)
         since, assumed = read_moment(request.text("from"), "--from", zone_name, zone)
     except SchedError as error:
         if not request.flag("json"):
             raise
-        findings = [as_data(each) for each in error.diagnostics]
-        plain.write_json({"expression": request.text("expression"), "canonical": None, "findings": findings})
+        plain.write_json(refused_data(request, error.diagnostics))
         return 2
     begin = since or now()
     preview = Preview(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import islice
 
 from sched_cli.commands.moments import now, read_moment
-from sched_cli.commands.preview import Preview, data, findings_lines, heading
+from sched_cli.commands.preview import Preview, data, findings_lines, heading, refused_data
 from sched_cli.console import plain
-from sched_emulator.diagnostics import SchedError, as_data
+from sched_emulator.diagnostics import SchedError
 from sched_emulator.schedules import zones
 from sched_emulator.schedules.parsing import parse
 
@@ -24,9 +24,9 @@ def run(request: Request) -> int:
     except SchedError as error:
         if not request.flag("json"):
             raise
-        plain.write_json(_refused(request, error.diagnostics))
+        plain.write_json(refused_data(request, error.diagnostics))
         return 2
-    zone_name = request.text("tz") or "UTC"
+    zone_name = request.given("tz")
     if request.flag("json"):
         plain.write_json(data(preview, findings, zone_name))
         return 0
@@ -41,9 +41,8 @@ def run(request: Request) -> int:
 
 def _preview(request: Request) -> tuple[Preview, tuple[Diagnostic, ...]]:
     """The occurrences asked for, and all findings. Raises `SchedError` for whatever cannot be read."""
-    service = request.text("service") or "scheduler"
-    expression = parse(request.text("expression") or "", service)  # type: ignore[arg-type]  # one of two choices
-    zone_name = request.text("tz") or "UTC"
+    expression = parse(request.given("expression"), request.given("service"))  # type: ignore[arg-type]  # a choice
+    zone_name = request.given("tz")
     zone = expression.zone(zone_name)
     shown = [(name, zones.zone(name)) for name in request.texts("show")]
     since, assumed = read_moment(request.text("from"), "--from", zone_name, zone)
@@ -56,15 +55,3 @@ def _preview(request: Request) -> tuple[Preview, tuple[Diagnostic, ...]]:
     )
     findings = expression.findings(zone_name, begin)
     return preview, (*assumed, *assumed_start, *assumed_end, *findings)
-
-
-def _refused(request: Request, diagnostics: tuple[Diagnostic, ...]) -> dict[str, object]:
-    """The JSON of an expression that has no occurrences because something in the request is refused."""
-    return {
-        "expression": request.text("expression"),
-        "canonical": None,
-        "service": request.text("service"),
-        "timezone": request.text("tz"),
-        "occurrences": [],
-        "findings": [as_data(each) for each in diagnostics],
-    }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime, tzinfo
 
+    from sched_cli.catalog import Request
     from sched_emulator.diagnostics import Diagnostic
     from sched_emulator.schedules.expression import Expression
 
@@ -144,4 +145,16 @@ def data(preview: Preview, findings: Iterable[Diagnostic], timezone: str) -> dic
         "timezone": timezone,
         "occurrences": preview.occurrences_data(),
         "findings": [as_data(each) for each in findings],
+    }
+
+
+def refused_data(request: Request, diagnostics: Iterable[Diagnostic]) -> dict[str, object]:
+    """The JSON of a request that cannot be answered: the shape of `data`, with nothing but findings."""
+    return {
+        "expression": request.given("expression"),
+        "canonical": None,
+        "service": request.given("service"),
+        "timezone": request.given("tz"),
+        "occurrences": [],
+        "findings": [as_data(each) for each in diagnostics],
     }

@@ -72,6 +72,8 @@ class MinuteSet:
         """Every `period` minutes from the wall-clock minute `first` (naive) to the end of the calendar."""
         since = first - _EPOCH
         begin = since.days * 1440 + since.seconds // 60
+        if begin < 0:
+            begin %= period  # the first one in the calendar
         step = _gcd(period, 1440)
         cycle = period // step  # days after which the pattern of minutes returns
         rhythm = _every_nth_day(cycle)
@@ -86,13 +88,17 @@ class MinuteSet:
                 day += (-behind // step) * inverse % cycle
             if day * 1440 + minute < begin:
                 day += cycle
-            pairs.append((rhythm << day & from_day, 1 << minute))
+            if day < CALENDAR_DAYS:
+                pairs.append((rhythm << day & from_day, 1 << minute))
         return cls(pairs)
 
-    def _combine(self, other: MinuteSet, operation: Callable[[int, int], int]) -> MinuteSet:
+    def _combine(self, other: object, operation: Callable[[int, int], int]) -> MinuteSet:
+        if not isinstance(other, MinuteSet):
+            return NotImplemented
         pairs = []
+        rights = other._partition()  # noqa: SLF001  another set's, of this class
         for left_days, left_minutes in self._partition():
-            for right_days, right_minutes in other._partition():
+            for right_days, right_minutes in rights:
                 minutes = left_minutes & right_minutes
                 if minutes:
                     pairs.append((operation(left_days, right_days), minutes))
@@ -105,16 +111,16 @@ class MinuteSet:
             rest &= ~minutes
         return [*self._minutes_by_days.items(), (0, rest)]
 
-    def __or__(self, other: MinuteSet) -> MinuteSet:
+    def __or__(self, other: object) -> MinuteSet:
         return self._combine(other, int.__or__)
 
-    def __and__(self, other: MinuteSet) -> MinuteSet:
+    def __and__(self, other: object) -> MinuteSet:
         return self._combine(other, int.__and__)
 
-    def __sub__(self, other: MinuteSet) -> MinuteSet:
+    def __sub__(self, other: object) -> MinuteSet:
         return self._combine(other, lambda left, right: left & ~right)
 
-    def __xor__(self, other: MinuteSet) -> MinuteSet:
+    def __xor__(self, other: object) -> MinuteSet:
         return self._combine(other, int.__xor__)
 
     def __eq__(self, other: object) -> bool:

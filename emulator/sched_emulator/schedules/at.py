@@ -6,7 +6,7 @@ in a fold it is taken in the first pass; AWS documents neither.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 
 from sched_emulator.diagnostics import Diagnostic, Help, Label, Span
 from sched_emulator.schedules import zones
@@ -54,11 +54,10 @@ class AtExpression(Expression):
         return hash(("at", self.local))
 
     def instant(self, zone: tzinfo) -> datetime | None:
-        """The UTC instant in that zone, or None in a gap of its clock."""
-        try:
-            return zones.due_instant(self.local, zone)
-        except OverflowError:
+        """The UTC instant in that zone; None in a gap of its clock, and at the very ends of datetime."""
+        if not MINYEAR < self.local.year < MAXYEAR:
             return None
+        return zones.due_instant(self.local, zone)
 
     def _after(self, instant: datetime, zone: tzinfo, window: Window) -> Iterator[datetime]:
         due = self.instant(zone)

@@ -229,17 +229,29 @@ class CronExpression(Expression):
 
         return MinuteSet.of(self.clock)
 
-    def __or__(self, other: CronExpression | MinuteSet) -> MinuteSet:
-        return self.minutes() | _minutes_of(other)
+    def __or__(self, other: object) -> MinuteSet:
+        return self.minutes() | other
 
-    def __and__(self, other: CronExpression | MinuteSet) -> MinuteSet:
-        return self.minutes() & _minutes_of(other)
+    def __and__(self, other: object) -> MinuteSet:
+        return self.minutes() & other
 
-    def __sub__(self, other: CronExpression | MinuteSet) -> MinuteSet:
-        return self.minutes() - _minutes_of(other)
+    def __sub__(self, other: object) -> MinuteSet:
+        return self.minutes() - other
 
-    def __xor__(self, other: CronExpression | MinuteSet) -> MinuteSet:
-        return self.minutes() ^ _minutes_of(other)
+    def __xor__(self, other: object) -> MinuteSet:
+        return self.minutes() ^ other
+
+    def __ror__(self, other: MinuteSet) -> MinuteSet:
+        return other | self.minutes()
+
+    def __rand__(self, other: MinuteSet) -> MinuteSet:
+        return other & self.minutes()
+
+    def __rsub__(self, other: MinuteSet) -> MinuteSet:
+        return other - self.minutes()
+
+    def __rxor__(self, other: MinuteSet) -> MinuteSet:
+        return other ^ self.minutes()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, CronExpression) and self.minutes() == other.minutes()
@@ -267,7 +279,3 @@ class CronExpression(Expression):
 
 _TICK = timedelta(microseconds=1)
 _CEILING = EPOCH.replace(year=LAST_YEAR + 2)
-
-
-def _minutes_of(side: CronExpression | MinuteSet) -> MinuteSet:
-    return side.minutes() if isinstance(side, CronExpression) else side

@@ -84,10 +84,11 @@ class Expression(Frozen):
 
         `since` is the moment from which the schedule is looked at: clock changes of the five years after
         it count, and years before it are past. Without it the whole calendar 1970–2199 counts.
+        Raises as `after` does.
         """
         from sched_emulator.schedules.lint import findings  # not needed to tell the time
 
-        return findings(self, zone, self.zone(zone), since)
+        return findings(self, zone, self.zone(zone), _aware(since) if since else None)
 
     def zone(self, name: str) -> tzinfo:
         """The zone of that name, if the service takes it. Raises `ZoneError`."""
@@ -112,7 +113,10 @@ class Expression(Frozen):
 def _aware(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("a naive datetime names no instant: give it a zone, such as `datetime.UTC`")
-    return instant.astimezone(zones.UTC)
+    try:
+        return instant.astimezone(zones.UTC)
+    except OverflowError:  # within hours of the ends of datetime, far from any occurrence
+        return instant.replace(tzinfo=zones.UTC)
 
 
 def _zone_in_rule(name: str) -> Diagnostic:

@@ -442,8 +442,9 @@ def _clock_changes(
 ) -> Iterator[Diagnostic]:
     if zone is zones.UTC:
         return
-    first = since or datetime(FIRST_YEAR, 1, 1, tzinfo=zones.UTC)
-    last = first + _HORIZON if since else datetime(LAST_YEAR, 12, 31, tzinfo=zones.UTC)
+    last = datetime(LAST_YEAR, 12, 31, tzinfo=zones.UTC)
+    first = min(since, last) if since else datetime(FIRST_YEAR, 1, 1, tzinfo=zones.UTC)
+    last = min(first + _HORIZON, last) if since else last
     by_effect: dict[str, list[Anomaly]] = {}
     for anomaly in anomalies(expression, zone, first, last):
         by_effect.setdefault(anomaly.effect, []).append(anomaly)

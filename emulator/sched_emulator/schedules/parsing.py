@@ -105,7 +105,9 @@ def _read_cron(text: str, service: Service, body: Span) -> tuple[CronExpression 
 def _day_problems(fields: list[Field]) -> list[Diagnostic]:
     """Exactly one of the two day fields is `?`; one that could not be read is judged by how it begins."""
     day_of_month, day_of_week = fields[2], fields[4]
-    unset = [field.text.startswith("?") for field in (day_of_month, day_of_week)]
+    unset = [
+        field.is_unset if field.items else field.text.startswith("?") for field in (day_of_month, day_of_week)
+    ]
     if unset == [True, True]:
         return [
             Diagnostic(

@@ -73,8 +73,8 @@ class RateExpression(Expression):
     def __hash__(self) -> int:
         return hash(("rate", self.period_minutes, self.service))
 
-    def _beginning(self, begin: datetime) -> int:
-        """How many periods after `begin` the first occurrence lies."""
+    def _beginning(self) -> int:
+        """How many periods after the beginning the first occurrence lies."""
         return 0 if self.service == "scheduler" else 1
 
     def _counted(self, begin: datetime, number: int) -> datetime | None:
@@ -86,14 +86,14 @@ class RateExpression(Expression):
 
     def _after(self, instant: datetime, zone: tzinfo, window: Window) -> Iterator[datetime]:
         begin = window.start or instant
-        number = self._beginning(begin)
+        number = self._beginning()
         if instant > begin:
             number = max(number, self._elapsed(begin, instant) + 1)
         return window.up_to(self._from(begin, number))
 
     def _between(self, first: datetime, last: datetime, zone: tzinfo, window: Window) -> Iterator[datetime]:
         begin = window.start or first
-        number = self._beginning(begin)
+        number = self._beginning()
         if first > begin:
             number = max(number, -(-((first - begin) // _TICK) // (self.period_minutes * _TICKS)))
         for instant in window.up_to(self._from(begin, number)):
@@ -103,15 +103,11 @@ class RateExpression(Expression):
 
     def _before(self, instant: datetime, zone: tzinfo, window: Window) -> Iterator[datetime]:
         begin = window.start
-        if begin is None:
+        if begin is None or instant <= begin:
             return
-        number = self._elapsed(begin, instant)
-        if begin + timedelta(minutes=self.period_minutes * number) == instant:
-            number -= 1
-        for each in range(number, self._beginning(begin) - 1, -1):
-            occurrence = self._counted(begin, each)
-            if occurrence and (window.end is None or occurrence <= window.end):
-                yield occurrence
+        latest = min(instant - _TICK, window.end or _LAST, _LAST)
+        for number in range(self._elapsed(begin, latest), self._beginning() - 1, -1):
+            yield begin + timedelta(minutes=self.period_minutes * number)
 
     def _elapsed(self, begin: datetime, instant: datetime) -> int:
         """How many whole periods lie between the two."""

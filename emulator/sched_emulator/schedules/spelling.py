@@ -2,6 +2,7 @@
 
 A field's spelling depends on its set of values alone, so it is a fixed point of parsing, and two fields
 with the same values are spelt the same. It prefers what AWS's own pages print: `0/15`, `MON-FRI`, `6L`.
+Only where that would be longer than AWS takes does an expression keep its items as they are written.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from sched_emulator.schedules.cron import field_values
+from sched_emulator.schedules.dialect import MAXIMUM_LENGTH
 from sched_emulator.schedules.fields import DAY_OF_WEEK, YEAR
 from sched_emulator.schedules.syntax import SPECIALS, Last, LastWeekday, NearestWeekday, NthWeekday
 
@@ -20,10 +22,17 @@ if TYPE_CHECKING:
 
 def canonical(fields: tuple[Field, ...]) -> str:
     """The canonical text of six fields, with `cron(` and `)`."""
-    minutes, hours, day_of_month, month, day_of_week, year = (_field(field) for field in fields)
-    if day_of_month == "?" and day_of_week == "*":
-        day_of_month, day_of_week = "*", "?"
-    return f"cron({minutes} {hours} {day_of_month} {month} {day_of_week} {year})"
+    spelled = [_field(field) for field in fields]
+    if spelled[2] == "?" and spelled[4] == "*":
+        spelled[2], spelled[4] = "*", "?"
+    text = f"cron({' '.join(spelled)})"
+    return text if len(text) <= MAXIMUM_LENGTH else _as_written(fields)
+
+
+def _as_written(fields: tuple[Field, ...]) -> str:
+    """The written items in upper case, for sets of years that have no short spelling of their own."""
+    texts = [",".join(part for part in field.text.upper().split(",") if part) for field in fields]
+    return f"cron({' '.join(texts)})"
 
 
 def _field(field: Field) -> str:

@@ -187,22 +187,24 @@ def _list_problems(field: Field) -> Iterable[Diagnostic]:
         yield Diagnostic(
             "cron-syntax", "error", f"the {field.spec.name} field has no value", None, [Label(field.span)]
         )
-    if len(field.items) < 2:
+    if "," not in field.text:
         return
     for item in field.items:
-        if isinstance(item, Unset):
+        alone = len(field.items) == 1
+        if isinstance(item, Unset) and not alone:
             yield Diagnostic(
                 "cron-syntax",
                 "error",
                 f"`?` must stand alone in the {field.spec.name} field",
                 None,
-                [Label(item.span, "no value here …"), Label(field.span, "")],
+                [Label(item.span), Label(field.span)],
             )
             return
-        if isinstance(item, SPECIALS):
+        # Quartz reads over an empty item beside all but `L`
+        if isinstance(item, SPECIALS) and (not alone or isinstance(item, (Last, LastWeekday))):
             sign = {Last: "L", NearestWeekday: "W", LastWeekday: "L", NthWeekday: "#"}[type(item)]
-            others = [each for each in field.items if each is not item]
-            labels = [Label(item.span, f"`{sign}` takes no others beside it"), Label(others[0].span)]
+            others = [Label(each.span) for each in field.items if each is not item]
+            labels = [Label(item.span, f"`{sign}` takes no others beside it"), *others[:1]]
             yield Diagnostic(
                 "cron-day-list",
                 "error",

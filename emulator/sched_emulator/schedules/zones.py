@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
 UTC = timezone.utc  # noqa: UP017  `datetime.UTC` is the same object, spelt later
-_WEEK = timedelta(days=7)
+_STRIDE = timedelta(days=3)
 _MINUTE = timedelta(minutes=1)
 _ZERO = timedelta(0)
+_CALENDAR = datetime(1969, 12, 31, tzinfo=UTC), datetime(2200, 1, 2, tzinfo=UTC)
 
 _zones: dict[str, tzinfo] = {"UTC": UTC}
 
@@ -189,15 +190,16 @@ def day_offset(midnight: datetime, in_zone: tzinfo) -> timedelta | None:
 def transitions(in_zone: tzinfo, first: datetime, last: datetime) -> Iterator[Transition]:
     """Every change of the zone's offset after `first` up to `last` (aware), in order.
 
-    Searched in steps of a week: no zone of tzdata has returned to an offset within one since 1970.
+    Searched in steps of three days: no zone of tzdata has returned to an offset within six since 1970. None
+    is found beyond the calendar 1970–2199.
     """
     if in_zone is UTC:
         return
-    instant = first.astimezone(UTC)
+    instant = max(first, _CALENDAR[0]).astimezone(UTC)
     offset = _offset(instant.astimezone(in_zone))
-    last = last.astimezone(UTC)
+    last = min(last, _CALENDAR[1]).astimezone(UTC)
     while instant < last:
-        following = min(instant + _WEEK, last)
+        following = min(instant + _STRIDE, last)
         new = _offset(following.astimezone(in_zone))
         if new != offset:
             low, high = instant, following

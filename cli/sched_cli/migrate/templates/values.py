@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from sched_emulator.diagnostics import Label, Source, Span
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    Value = "Scalar | Items | Table | Reference | Joined | Unknown"
-    Part = "Scalar | Reference | Unknown"
+Part: TypeAlias = "Scalar | Reference | Unknown"
+Value: TypeAlias = "Scalar | Items | Table | Reference | Joined | Unknown"
 
 
 class IndexedSource(Source):
@@ -51,6 +51,9 @@ class IndexedSource(Source):
 
     def __hash__(self) -> int:
         return hash((self.name, self.text))
+
+    def __repr__(self) -> str:
+        return f"IndexedSource({self.name!r})"
 
 
 @dataclass(frozen=True, slots=True)
