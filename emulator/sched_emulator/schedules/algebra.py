@@ -94,7 +94,7 @@ class MinuteSet:
 
     def _combine(self, other: object, operation: Callable[[int, int], int]) -> MinuteSet:
         if not isinstance(other, MinuteSet):
-            return NotImplemented
+            return NotImplemented  # type: ignore[no-any-return]  # for the operators that pass it on
         pairs = []
         rights = other._partition()  # noqa: SLF001  another set's, of this class
         for left_days, left_minutes in self._partition():

@@ -44,7 +44,7 @@ def refusal_note(service: Service, text: str, code: str) -> str:
     """The note that a refused expression carries."""
     shown = text if len(text) <= 80 else text[:77] + "…"
     answer = f"ValidationException: {refusal(service, shown)}"
+    operation = "PutRule" if service == "rules" else "CreateSchedule"
     if code in _UNRECORDED:
-        service_name = SERVICE_NAMES[service]
-        return f"outside the documented grammar; should {service_name} refuse it, it answers `{answer}`"
-    return f"{SERVICE_NAMES[service]} answers `{answer}`"
+        return f"outside the documented grammar; should {operation} refuse it, it answers `{answer}`"
+    return f"{operation} answers `{answer}`"
