@@ -154,7 +154,7 @@ def _decoded(line: bytes, number: int) -> Iterable[str]:
                     "input-not-utf8",
                     "error",
                     f"line {number} of standard input is not UTF-8",
-                    Source("standard input", shown),
+                    Source(f"line {number} of standard input", shown),
                     [Label(Span(place, place + 1), f"byte 0x{line[error.start]:02X}")],
                 )
             ]

@@ -26,10 +26,7 @@ _SHOWN = 3
 
 def run(request: Request) -> int:
     """Prints the proof or the differences; exit code 0 when equal, 1 when not."""
-    left, right = (
-        parse(request.given(name), request.given("service"))  # type: ignore[arg-type]  # a choice
-        for name in ("left", "right")
-    )
+    left, right = _sides(request)
     start = _start(request)
     if isinstance(left, RateExpression) and isinstance(right, RateExpression) and start is None:
         return _compare_rates(left, right, as_json=request.flag("json"))
@@ -52,6 +49,20 @@ def run(request: Request) -> int:
     else:
         plain.write("\n".join(_differences_text(left, right, only, sides[0] & sides[1])))
     return 0 if equal else 1
+
+
+def _sides(request: Request) -> list[Expression]:
+    """Both expressions. Raises `SchedError` with what is wrong on either side."""
+    sides: list[Expression] = []
+    problems: list[Diagnostic] = []
+    for name in ("left", "right"):
+        try:
+            sides.append(parse(request.given(name), request.given("service")))  # type: ignore[arg-type]  # a choice
+        except SchedError as error:
+            problems += error.diagnostics
+    if problems:
+        raise SchedError(problems)
+    return sides
 
 
 def _start(request: Request) -> datetime | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import islice
 
 from sched_cli.commands.moments import iso_utc, now, read_moment
 from sched_cli.commands.preview import Preview, data, heading, refused_data
 from sched_cli.console import plain
 from sched_emulator.diagnostics import SchedError, render
-from sched_emulator.schedules.anomalies import anomalies
+from sched_emulator.schedules.anomalies import anomalies, horizon
 from sched_emulator.schedules.cron import CronExpression
 from sched_emulator.schedules.english import field_meaning
 from sched_emulator.schedules.parsing import parse
@@ -17,7 +16,7 @@ from sched_emulator.schedules.parsing import parse
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
     from sched_cli.catalog import Request
     from sched_emulator.diagnostics import Diagnostic
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from sched_emulator.schedules.expression import Expression
 
 _RUNS = 5
-_YEARS = 5
 
 
 def run(request: Request) -> int:
@@ -42,19 +40,19 @@ def run(request: Request) -> int:
         return 2
     begin = since or now()
     preview = Preview(
-        expression, begin, [(zone_name, zone)], islice(expression.after(begin, zone_name), _RUNS)
+        expression,
+        begin,
+        "then" if since else "now",
+        [(zone_name, zone)],
+        islice(expression.after(begin, zone_name), _RUNS),
     )
     findings_ = (*assumed, *expression.findings(zone_name, begin))
-    changes = list(anomalies(expression, zone, begin, _years_later(begin)))
+    changes = list(anomalies(expression, zone, begin, horizon(begin)))
     if request.flag("json"):
         plain.write_json(_data(preview, findings_, changes, zone_name))
     else:
         plain.write("\n".join(_text(preview, findings_, changes, zone_name)))
     return 0
-
-
-def _years_later(begin: datetime) -> datetime:
-    return begin + timedelta(days=_YEARS * 365.25)
 
 
 def _fields(expression: Expression) -> list[tuple[str, str, str]]:
@@ -82,7 +80,9 @@ def _text(
 
 
 def _changes(preview: Preview, changes: Sequence[Anomaly], zone_name: str) -> list[str]:
-    period = f"{preview.since.date()} to {_years_later(preview.since).date()}"
+    zone = preview.zones[0][1]
+    first, last = (each.astimezone(zone).date() for each in (preview.since, horizon(preview.since)))
+    period = f"{first} to {last}"
     if not changes:
         return [f"clock changes in {zone_name}, {period}: none that concerns this schedule"]
     lines = [f"clock changes in {zone_name}, {period}"]

@@ -66,18 +66,24 @@ def iso_utc(instant: datetime) -> str:
 
 
 def distance(earlier: datetime, later: datetime) -> str:
-    """`in 2 h 5 min`: the two largest units of what lies between."""
-    seconds = int((later - earlier) / timedelta(seconds=1))
-    if seconds == 0:
-        return "now"
-    parts = []
-    for unit, size in (("year", 31_556_952), ("day", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
+    """`in 2 h 5 min`: the two largest units of what lies between, years by the calendar."""
+    years = max(later.year - earlier.year, 0)
+    if years and _years_on(earlier, years) > later:
+        years -= 1
+    seconds = int((later - _years_on(earlier, years)) / timedelta(seconds=1))
+    counts = [(years, "year")]
+    for unit, size in (("day", 86_400), ("h", 3600), ("min", 60), ("s", 1)):
         count, seconds = divmod(seconds, size)
-        if count:
-            plural = "s" if count > 1 and unit in ("year", "day") else ""
-            parts.append(f"{count} {unit}{plural}")
-        elif parts:
-            break
-        if len(parts) == 2:
-            break
-    return "in " + " ".join(parts)
+        counts.append((count, unit))
+    while counts and not counts[0][0]:
+        counts.pop(0)
+    plurals = {"year": "years", "day": "days"}
+    parts = [
+        f"{count} {plurals.get(unit, unit) if count > 1 else unit}" for count, unit in counts[:2] if count
+    ]
+    return "in " + " ".join(parts) if parts else "now"
+
+
+def _years_on(moment: datetime, years: int) -> datetime:
+    day = 28 if years and (moment.month, moment.day) == (2, 29) else moment.day
+    return moment.replace(year=moment.year + years, day=day)

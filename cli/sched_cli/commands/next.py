@@ -7,14 +7,17 @@ from itertools import islice
 from sched_cli.commands.moments import now, read_moment
 from sched_cli.commands.preview import Preview, data, findings_lines, heading, refused_data
 from sched_cli.console import plain
-from sched_emulator.diagnostics import SchedError
+from sched_emulator.diagnostics import Diagnostic, Label, SchedError, Source, Span
 from sched_emulator.schedules import zones
 from sched_emulator.schedules.parsing import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from sched_cli.catalog import Request
-    from sched_emulator.diagnostics import Diagnostic
+    from sched_emulator.schedules.expression import Expression
 
 
 def run(request: Request) -> int:
@@ -51,7 +54,39 @@ def _preview(request: Request) -> tuple[Preview, tuple[Diagnostic, ...]]:
     begin = since or now()
     occurrences = expression.after(begin, zone_name, start, end)
     preview = Preview(
-        expression, begin, {zone_name: zone, **dict(shown)}.items(), islice(occurrences, request.count("n"))
+        expression,
+        begin,
+        "then" if since else "now",
+        {zone_name: zone, **dict(shown)}.items(),
+        islice(occurrences, request.count("n")),
     )
     findings = expression.findings(zone_name, begin)
-    return preview, (*assumed, *assumed_start, *assumed_end, *findings)
+    assumptions = (*assumed, *assumed_start, *assumed_end)
+    return preview, (*assumptions, *findings, *_window_findings(request, expression, start, end))
+
+
+def _window_findings(
+    request: Request, expression: Expression, start: datetime | None, end: datetime | None
+) -> Iterator[Diagnostic]:
+    """What is odd about StartDate and EndDate."""
+    if expression.kind == "at":
+        for option in ("start", "end"):
+            text = request.text(option)
+            if text:
+                yield Diagnostic(
+                    "window-ignored",
+                    "note",
+                    f"`--{option}` has no effect on a one-time schedule",
+                    Source(f"--{option}", text),
+                    [Label(Span(0, len(text)))],
+                    ["EventBridge Scheduler ignores StartDate and EndDate for `at()`"],
+                )
+    elif start and end and end < start:
+        text = request.given("end")
+        yield Diagnostic(
+            "window-empty",
+            "warning",
+            "the schedule ends before it starts, and never runs",
+            Source("--end", text),
+            [Label(Span(0, len(text)))],
+        )

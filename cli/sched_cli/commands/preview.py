@@ -24,11 +24,15 @@ _MINUTE = timedelta(minutes=1)
 
 
 class Preview(Frozen):
-    """The occurrences of an expression later than `since`, and the zones to read them in, its own first."""
+    """The occurrences of an expression later than `since`, and the zones to read them in, its own first.
 
-    __slots__ = ("expression", "occurrences", "since", "zones")
+    `origin` is what `since` is called: `now`, or `then` for another moment.
+    """
+
+    __slots__ = ("expression", "occurrences", "origin", "since", "zones")
     expression: Expression
     since: datetime
+    origin: str
     zones: tuple[tuple[str, tzinfo], ...]
     occurrences: tuple[datetime, ...]
 
@@ -36,11 +40,16 @@ class Preview(Frozen):
         self,
         expression: Expression,
         since: datetime,
+        origin: str,
         named_zones: Iterable[tuple[str, tzinfo]],
         occurrences: Iterable[datetime],
     ) -> None:
         self._set(
-            expression=expression, since=since, zones=tuple(named_zones), occurrences=tuple(occurrences)
+            expression=expression,
+            since=since,
+            origin=origin,
+            zones=tuple(named_zones),
+            occurrences=tuple(occurrences),
         )
 
     def occurrences_data(self) -> list[dict[str, object]]:
@@ -57,7 +66,7 @@ class Preview(Frozen):
         """The occurrences as a table, a remark below the line or above the gap that it concerns."""
         columns = [("UTC", zones.UTC), *(each for each in self.zones if each[1] is not zones.UTC)]
         seconds = any(instant.second for instant in self.occurrences)
-        rows = [["", *(name for name, _ in columns), "from now" if self.occurrences else ""]]
+        rows = [["", *(name for name, _ in columns), f"from {self.origin}" if self.occurrences else ""]]
         for number, instant in enumerate(self.occurrences, 1):
             readings = [reading(instant, zone, seconds=seconds) for _, zone in columns]
             rows.append([str(number), *readings, distance(self.since, instant)])

@@ -8,6 +8,7 @@ from sched_emulator.frozen import Frozen
 from sched_emulator.schedules import zones
 from sched_emulator.schedules.at import AtExpression
 from sched_emulator.schedules.cron import CronExpression
+from sched_emulator.schedules.fields import LAST_YEAR
 from sched_emulator.schedules.occurrences import wall_minutes
 from sched_emulator.schedules.rate import RateExpression
 
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
     Effect = Literal["skipped", "first-pass", "silence", "moved"]
 
 DAY_MINUTES = 1440
+HORIZON_YEARS = 5
+"""For so long clock changes are foretold; zone rules change more often than that."""
+
+
+def horizon(since: datetime) -> datetime:
+    """The same date and time, `HORIZON_YEARS` years later; 28 February for the 29th."""
+    year = min(since.year + HORIZON_YEARS, LAST_YEAR)
+    return since.replace(year=year, day=28 if (since.month, since.day) == (2, 29) else since.day)
 
 
 class Anomaly(Frozen):

@@ -106,13 +106,12 @@ def _form_problem(inner: str, form: str, body: Span) -> Diagnostic:
     notes, help_ = [], []
     if form == "dddd-dd-dd":
         help_ = [Help("at midnight", f"at({inner}T00:00:00)")]
-    elif form == "dddd-dd-ddTdd:dd":
-        help_ = [Help("with seconds", f"at({inner}:00)")]
     elif form.startswith(_FORM):
         notes = ["no zone, no offset, no fraction; the zone is the schedule's ScheduleExpressionTimezone"]
         help_ = [Help("as a local time", f"at({inner[: len(_FORM)]})")]
-    elif form in ("dddd-dd-dd dd:dd:dd", "dddd-dd-ddtdd:dd:dd"):
-        help_ = [Help("with a `T`", f"at({inner[:10]}T{inner[11:]})")]
+    elif form[:10] == "dddd-dd-dd" and form[10] in "Tt " and form[11:] in ("dd:dd", "dd:dd:dd"):
+        seconds = "" if len(form) == len(_FORM) else ":00"
+        help_ = [Help("in AWS's form", f"at({inner[:10]}T{inner[11:]}{seconds})")]
     label = Label(body if inner else Span(body.start - 1, body.end + 1), "expected yyyy-mm-ddThh:mm:ss")
     return Diagnostic(
         "at-syntax",

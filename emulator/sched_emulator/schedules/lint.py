@@ -6,11 +6,11 @@ that never or rarely run, habits of Unix cron, and what clock changes do.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sched_emulator.diagnostics import Diagnostic, Help, Label, Source, Span
 from sched_emulator.schedules import zones
-from sched_emulator.schedules.anomalies import anomalies
+from sched_emulator.schedules.anomalies import anomalies, horizon
 from sched_emulator.schedules.at import AtExpression
 from sched_emulator.schedules.cron import CronExpression, field_values, item_values
 from sched_emulator.schedules.days import first_weekday, is_leap, month_lengths
@@ -24,7 +24,6 @@ from sched_emulator.schedules.fields import (
     MINUTES,
     MONTH,
     MONTH_NAMES,
-    WEEKDAY_NAMES,
     YEAR,
 )
 from sched_emulator.schedules.rate import RateExpression, agreement
@@ -41,9 +40,11 @@ if TYPE_CHECKING:
     from sched_emulator.schedules.expression import Expression
     from sched_emulator.schedules.syntax import Field
 
-_HORIZON = timedelta(days=5 * 366)
-_UNIX_WEEK = 0b111110  # 1-5
-_UNIX_WEEKEND = 0b11000000  # 6,7
+_UNIX_HABITS = {
+    0b0111110: ("Monday to Friday, as in Unix cron", "MON-FRI"),  # 1-5
+    0b11000000: ("the weekend, as in Unix cron", "SAT,SUN"),  # 6,7
+}
+_MONDAY_TO_FRIDAY = 0b1111100  # 2-6, which nobody writes by a habit of Unix cron
 
 
 def findings(
@@ -57,7 +58,7 @@ def findings(
         found += _empty_items(expression)
         for field in expression.fields:
             found += _doubts(field)
-            found += _steps(field)
+            found += _steps(field, expression)
         found += _every_minute(expression)
         found += _unix_week(expression)
         found += _emptiness(expression, since)
@@ -104,14 +105,16 @@ def _empty_items(expression: CronExpression) -> Iterator[Diagnostic]:
     if not fields:
         return
     texts = [",".join(part for part in field.text.split(",") if part) for field in expression.fields]
-    rest = "" if expression.service == "rules" else "; nothing is recorded for EventBridge Scheduler"
+    notes = ["EventBridge rules have taken it, as Quartz does"]
+    if expression.service == "scheduler":
+        notes.append("nothing is recorded for EventBridge Scheduler")
     yield Diagnostic(
         "cron-empty-item",
         "warning",
         f"a comma too many in {listed([field.spec.name for field in fields])}",
         None,
         [Label(field.span) for field in fields],
-        [f"EventBridge rules have taken it, as Quartz does{rest}"],
+        notes,
         [Help("without it", f"cron({' '.join(texts)})")],
     )
 
@@ -274,7 +277,7 @@ def _at_doubts(at: AtExpression, zone: tzinfo, since: datetime | None) -> Iterat
 # -- what runs less, or otherwise, than it looks ---------------------------------------------------
 
 
-def _steps(field: Field) -> Iterator[Diagnostic]:
+def _steps(field: Field, cron: CronExpression) -> Iterator[Diagnostic]:
     """Steps that do not come out even: the gap at the end of the field is another one."""
     spec = field.spec
     if spec is YEAR or spec is DAY_OF_WEEK or len(field.items) != 1:
@@ -315,8 +318,14 @@ def _steps(field: Field) -> Iterator[Diagnostic]:
         None,
         [Label(field.span)],
         [note],
-        [Help("for even elapsed time", f"rate({item.by.value} minutes)")] if spec is MINUTES else [],
+        [Help("for even elapsed time", f"rate({item.by.value} minutes)")] if _all_day(field, cron) else [],
     )
+
+
+def _all_day(minutes: Field, cron: CronExpression) -> bool:
+    """Whether nothing but this field of minutes chooses anything."""
+    others = [field for field in cron.fields if field is not minutes and not field.is_unset]
+    return minutes.spec is MINUTES and all(field_values(field) == field.spec.every for field in others)
 
 
 def _shown(values: list[int]) -> str:
@@ -340,28 +349,23 @@ def _every_minute(cron: CronExpression) -> Iterator[Diagnostic]:
 
 
 def _unix_week(cron: CronExpression) -> Iterator[Diagnostic]:
+    """Weekday numbers, which Unix cron counts otherwise."""
     field = cron.fields[4]
-    if not all(_by_number(item) for item in field.items):
-        return
     values = field_values(field)
-    meant = {_UNIX_WEEK: ("Monday to Friday", "MON-FRI"), _UNIX_WEEKEND: ("the weekend", "SAT,SUN")}.get(
-        values
-    )
-    if meant is None:
+    if field.is_unset or not all(_by_number(item) for item in field.items) or values == _MONDAY_TO_FRIDAY:
         return
-    reading = " and ".join if values == _UNIX_WEEKEND else "–".join
-    names = [WEEKDAY_NAMES[value - 1] for value in range(1, 8) if values >> value & 1]
+    names = spell_values(DAY_OF_WEEK, values)
+    help_ = [Help("as on AWS", names)]
+    if values in _UNIX_HABITS:
+        help_.append(Help(*_UNIX_HABITS[values]))
     yield Diagnostic(
         "cron-unix-weekday",
-        "warning",
-        f"`{field.text}` is {reading((names[0], names[-1]))} on AWS",
+        "warning" if values in _UNIX_HABITS else "note",
+        f"`{field.text}` is {names} on AWS",
         None,
         [Label(field.span, "1 is SUN and 7 is SAT")],
         ["Unix cron counts from 0 = Sunday; names leave no doubt"],
-        [
-            Help("as on AWS", spell_values(DAY_OF_WEEK, values)),
-            Help(f"{meant[0]}, as in Unix cron", meant[1]),
-        ],
+        help_,
     )
 
 
@@ -444,7 +448,8 @@ def _clock_changes(
         return
     last = datetime(LAST_YEAR, 12, 31, tzinfo=zones.UTC)
     first = min(since, last) if since else datetime(FIRST_YEAR, 1, 1, tzinfo=zones.UTC)
-    last = min(first + _HORIZON, last) if since else last
+    last = min(horizon(first), last) if since else last
+    period = f"in the five years to {last.date()}" if since else f"in {FIRST_YEAR}–{LAST_YEAR}"
     by_effect: dict[str, list[Anomaly]] = {}
     for anomaly in anomalies(expression, zone, first, last):
         by_effect.setdefault(anomaly.effect, []).append(anomaly)
@@ -455,13 +460,12 @@ def _clock_changes(
             continue  # said as `at-in-gap`
         one = found[0]
         low, _ = one.transition.local_bounds
-        times = f"{len(found)} times" if len(found) > 1 else "once"
-        until = f"until {found[-1].transition.local_bounds[0].date()}" if len(found) > 1 else ""
+        times = f"{len(found)} times" if len(found) > 1 else "1 time"
         notes = [f"first on {low.date()} in {zone_name}: {one.sentence()}", note]
         yield Diagnostic(
             code,
             level,  # type: ignore[arg-type]  # a level of the table below
-            f"{message}, {times} {until}".rstrip(),
+            f"{message}: {times} {period}",
             None,
             [Label(span)],
             notes,
@@ -478,7 +482,7 @@ _EFFECTS = {
     "first-pass": (
         "dst-first-pass",
         "note",
-        "the clock shows a run's time twice",
+        "a run's time comes twice on the clock",
         "Scheduler runs once, in the first pass, before the clock goes back",
     ),
     "silence": (

@@ -56,14 +56,33 @@ def parse(text: str, service: Service = "scheduler") -> ScheduleExpression:
         raise ValueError(f"unknown service {service!r}: one of {', '.join(SERVICES)}")
     expression, problems = _read(text, service)
     if problems or expression is None:
-        source = Source("expression", text)
-        raise ExpressionError(
-            [
-                each.within(source, 0).with_notes(dialect.refusal_note(service, text, each.code))
-                for each in problems
-            ]
-        )
+        raise ExpressionError([_complete(each, text, service) for each in problems])
     return expression
+
+
+def _complete(problem: Diagnostic, text: str, service: Service) -> Diagnostic:
+    """The problem with its source, AWS's own answer, and only such suggestions as AWS takes."""
+    help_ = [kept for each in problem.help for kept in _taken(each, service)]
+    notes = (*problem.notes, dialect.refusal_note(service, text, problem.code))
+    source = Source("expression", text)
+    return Diagnostic(problem.code, problem.level, problem.message, source, problem.labels, notes, help_)
+
+
+def _taken(suggestion: Help, service: Service, depth: int = 3) -> list[Help]:
+    """The suggestion if it is no whole expression or one that the service takes, else what mends it."""
+    if not suggestion.paste.startswith(tuple(f"{kind}(" for kind in _KINDS)):
+        return [suggestion]
+    expression, problems = _read(suggestion.paste, service)
+    if expression is not None:
+        return [suggestion]
+    further = problems[0].help if depth and len(problems) == 1 else ()
+    mended = [
+        kept
+        for each in further
+        if each.paste.endswith(")")
+        for kept in _taken(Help(suggestion.title, each.paste), service, depth - 1)
+    ]
+    return mended[:1]
 
 
 def _read(text: str, service: Service) -> tuple[ScheduleExpression | None, list[Diagnostic]]:
@@ -152,7 +171,7 @@ def _character_problem(text: str) -> Diagnostic | None:
             f"the expression has {len(text)} characters",
             None,
             [Label(Span(MAXIMUM_LENGTH, len(text)), f"beyond the {MAXIMUM_LENGTH} that AWS takes")],
-            ["both services limit ScheduleExpression to 256 characters in their API models"],
+            [],
             [Help("split the schedule into several")],
         )
     for index, character in enumerate(text):

@@ -80,7 +80,7 @@ class RateExpression(Expression):
     def _counted(self, begin: datetime, number: int) -> datetime | None:
         """Occurrence `number` counted from `begin`; None beyond the calendar."""
         minutes = self.period_minutes * number
-        if minutes > (_LAST - begin) // timedelta(minutes=1):
+        if minutes >= (_LAST - begin) // timedelta(minutes=1):
             return None
         return begin + timedelta(minutes=minutes)
 
@@ -105,7 +105,7 @@ class RateExpression(Expression):
         begin = window.start
         if begin is None or instant <= begin:
             return
-        latest = min(instant - _TICK, window.end or _LAST, _LAST)
+        latest = min(instant - _TICK, window.end or _LAST, _LAST - _TICK)
         for number in range(self._elapsed(begin, latest), self._beginning() - 1, -1):
             yield begin + timedelta(minutes=self.period_minutes * number)
 
@@ -200,7 +200,7 @@ def _unit_problems(unit: str, span: Span, service: Service, value: str) -> list[
     elif plain == "week" and number:
         help_.append(Help("in days", f"rate({number * 7} days)"))
         help_.append(Help("on a weekday", "cron(0 0 ? * MON *)"))
-    elif plain in ("month", "year"):
+    elif plain in ("month", "year") and number == 1:
         help_.append(Help(f"every {plain}", "cron(0 0 1 * ? *)" if plain == "month" else "cron(0 0 1 1 ? *)"))
     elif plain in _NEAREST_UNITS:
         nearest = _NEAREST_UNITS[plain] + ("" if number == 1 else "s")

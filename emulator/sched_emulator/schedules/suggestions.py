@@ -60,15 +60,14 @@ def for_field_count(parts: Sequence[str]) -> list[Help]:
     """What five or seven fields probably are."""
     if len(parts) == 5:
         numbered = any(each.isdigit() for each in parts[4])
-        plain = _one_day_unset([*parts, "*"])
-        help_ = _accepted("with the year" if not numbered else "with the year, 1 being SUN", plain)
+        help_ = _with_one_day("with the year" + ", 1 being SUN" * numbered, [*parts, "*"])
         if numbered:
-            unix = _one_day_unset([*parts[:4], _unix_weekdays(parts[4]), "*"])
-            help_ += _accepted("if it is Unix cron, 1 being MON", unix)
+            unix = [*parts[:4], _unix_weekdays(parts[4]), "*"]
+            help_ += _with_one_day("if it is Unix cron, 1 being MON", unix)
         return help_
     if len(parts) == 7:
-        help_ = _accepted("without the seconds, which AWS does not have", _one_day_unset([*parts[1:]]))
-        return help_ or _accepted("without the last", _one_day_unset([*parts[:6]]))
+        help_ = _with_one_day("without the seconds, which AWS does not have", parts[1:])
+        return help_ or _with_one_day("without the last", parts[:6])
     return []
 
 
@@ -121,14 +120,18 @@ def _accepted(title: str, parts: Sequence[str]) -> list[Help]:
     return [Help(title, f"cron({' '.join(parts)})")]
 
 
-def _one_day_unset(parts: list[str]) -> list[str]:
-    """The same fields with `?` in the day field that says nothing."""
-    if "?" not in (parts[2], parts[4]):
-        if parts[4] == "*":
-            parts[4] = "?"
-        elif parts[2] == "*":
-            parts[2] = "?"
-    return parts
+def _with_one_day(title: str, parts: Sequence[str]) -> list[Help]:
+    """The six fields with `?` in the day field that says nothing; where both say something, either way."""
+    if "?" in (parts[2], parts[4]):
+        return _accepted(title, parts)
+    by_date = _accepted(title, [*parts[:4], "?", parts[5]])
+    by_weekday = _accepted(title, [*parts[:2], "?", *parts[3:]])
+    if parts[4] == "*":
+        return by_date
+    if parts[2] == "*":
+        return by_weekday
+    either = [("day of the month", by_date), ("weekday", by_weekday)]
+    return [Help(f"{title}, by {by}", each.paste) for by, found in either for each in found]
 
 
 def _unix_weekdays(text: str) -> str:

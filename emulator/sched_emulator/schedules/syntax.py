@@ -211,7 +211,7 @@ def _list_problems(field: Field) -> Iterable[Diagnostic]:
                 f"`{sign}` cannot be part of a list in the {field.spec.name} field",
                 None,
                 labels,
-                ["AWS documents one `L`, `W` or `#` expression a field; Quartz refuses or forgets the rest"],
+                ["AWS documents a single `#` a field; in a list Quartz refuses or forgets `L` and `W`"],
                 [Help("use one schedule for each of them")],
             )
             return
@@ -542,9 +542,13 @@ class _Item:
         spec = self.spec
         help_: list[Help] = []
         notes: list[str] = []
+        span = self.span(start, self.at)
         if spec is DAY_OF_WEEK and value in (0, 8):
             notes.append("on AWS 1 is SUN and 7 is SAT; Unix cron counts from 0, or 7, as Sunday")
-            help_.append(Help("Sunday", "SUN"))
+            names = self.unix_weekdays()
+            if names:
+                span = self.span()
+                help_.append(Help("as in Unix cron", names))
         elif value == spec.high + 1 and spec.low == 0:
             help_.append(Help(f"the last {spec.singular} is {spec.high}, the first is 0"))
         elif spec is MONTH and value <= 31:
@@ -556,11 +560,18 @@ class _Item:
         return self.refuse(
             "cron-year" if spec is YEAR else "cron-value-range",
             f"{self.text[start : self.at]} is no {spec.singular}",
-            self.span(start, self.at),
+            span,
             f"{spec.name} takes {self.expected_value()}",
             notes=notes,
             help=help_,
         )
+
+    def unix_weekdays(self) -> str:
+        """An item of Unix weekday numbers, one or a range, by AWS's names; empty for any other item."""
+        parts = self.text.split("-")
+        if len(parts) > 2 or not all(part in tuple("01234567") for part in parts):
+            return ""
+        return "-".join(DAY_OF_WEEK.names[int(part) % 7] for part in parts)
 
 
 def split_fields(body: str, offset: int) -> list[tuple[str, int]]:
