@@ -44,15 +44,15 @@ def once(local: datetime) -> str:
 
 def recurring(clock: WallClock) -> str:
     """Times, days, months and years of a cron expression, each only where it says something."""
-    days, months = _days(clock.rule), _months(clock.months)
+    days, months, years = _days(clock.rule), _months(clock.months), _years(clock.years)
     # `20:00 to 02:30, Monday to Friday` would be read as five nights; the days are those of each run
-    times = _times(clock.minutes_of_day, overnight=not days and not months)
+    times = _times(clock.minutes_of_day, overnight=not (days or months or years))
     if not days and times.startswith("at ") and "every hour" not in times:
         days = "every day"
     parts = [
         times,
         _days_and_months(days, months),
-        _years(clock.years),
+        years,
     ]
     return ", ".join(part for part in parts if part)
 
