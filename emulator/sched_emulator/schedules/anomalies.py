@@ -65,7 +65,8 @@ class Anomaly(Frozen):
             case "first-pass":
                 return f"{times} {'comes' if self.count == 1 else 'come'} twice: runs once, in the first pass"
             case "silence":
-                return f"{times} come twice: nothing runs in the second pass"
+                verb = "comes" if self.count == 1 else "come"
+                return f"{times} {verb} twice: nothing runs in the second pass"
             case _:
                 shift = self.transition.after - self.transition.before
                 return f"the local time of each run moves by {signed(shift)}"

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 EPOCH = datetime(1970, 1, 1, tzinfo=zones.UTC)
 _EPOCH_WALL = datetime(1970, 1, 1)  # the zone-less wall clock
 _DAY = timedelta(days=1)
+_SIX_DAYS = timedelta(days=6)
+_READY = 367
+_DAYS = tuple(timedelta(days=number) for number in range(_READY))
 _MINUTE = timedelta(minutes=1)
 _FIRST = datetime(FIRST_YEAR - 1, 12, 30, tzinfo=zones.UTC)
 _LAST = datetime(LAST_YEAR + 1, 1, 3, tzinfo=zones.UTC)
@@ -75,22 +78,31 @@ def ascending(clock: WallClock, zone: tzinfo, lowest: datetime) -> Iterator[date
             yield instant
         if found or day > first_day + 2:
             break
-    if zone is zones.UTC:
-        for day in days:
-            midnight = EPOCH + timedelta(day)
-            for offset in offsets:
-                yield midnight + offset
-        return
+    # From here on nothing is compared, and the midnights go on by ready-made steps. An offset that holds at
+    # both ends of six days holds between them: no zone returns to one sooner (see `zones.transitions`).
     utcoffset = zone.utcoffset
+    last_day = steady_before = first_day
+    wall, midnight = _EPOCH_WALL + timedelta(first_day), EPOCH + timedelta(first_day)
+    shift = timedelta(0)
+    shifted = offsets
     for day in days:
-        wall = _EPOCH_WALL + timedelta(day)
-        shift = utcoffset(wall)
-        if shift == utcoffset(wall + _DAY):
-            midnight = EPOCH + timedelta(day) - shift  # type: ignore[operator]  # no zone of tzdata lacks one
-            for offset in offsets:
-                yield midnight + offset
-        else:
-            yield from _instants(day, offsets, zone)
+        gap = day - last_day
+        step = _DAYS[gap] if gap < _READY else timedelta(gap)
+        last_day = day
+        wall += step
+        midnight += step
+        if day >= steady_before:
+            of_day = utcoffset(wall)
+            if of_day == utcoffset(wall + _SIX_DAYS):
+                steady_before = day + 6
+            elif of_day != utcoffset(wall + _DAY):
+                yield from _instants(day, offsets, zone)
+                continue
+            if of_day != shift and of_day is not None:  # no zone of tzdata is without an offset
+                shift = of_day
+                shifted = tuple(offset - shift for offset in offsets)
+        for offset in shifted:
+            yield midnight + offset
 
 
 def descending(clock: WallClock, zone: tzinfo, highest: datetime) -> Iterator[datetime]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from sched_emulator.diagnostics import Diagnostic, Help, Label, Span
 from sched_emulator.schedules.expression import Expression
+from sched_emulator.schedules.fields import LAST_YEAR
 from sched_emulator.schedules.occurrences import EPOCH
 
 TYPE_CHECKING = False
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from sched_emulator.schedules.occurrences import Window
 
 UNIT_MINUTES = {"minute": 1, "hour": 60, "day": 1440}
-_LAST = EPOCH.replace(year=2200)
+_LAST = EPOCH.replace(year=LAST_YEAR + 1)
+_CALENDAR_MINUTES = (_LAST - EPOCH) // timedelta(minutes=1)
 _NEAREST_UNITS = {"m": "minute", "min": "minute", "mins": "minute", "h": "hour", "hr": "hour", "d": "day"}
 
 
@@ -80,9 +82,10 @@ class RateExpression(Expression):
     def _counted(self, begin: datetime, number: int) -> datetime | None:
         """Occurrence `number` counted from `begin`; None beyond the calendar."""
         minutes = self.period_minutes * number
-        if minutes >= (_LAST - begin) // timedelta(minutes=1):
+        if minutes > _CALENDAR_MINUTES:
             return None
-        return begin + timedelta(minutes=minutes)
+        occurrence = begin + timedelta(minutes=minutes)
+        return occurrence if occurrence < _LAST else None
 
     def _after(self, instant: datetime, zone: tzinfo, window: Window) -> Iterator[datetime]:
         begin = window.start or instant
