@@ -238,8 +238,6 @@ def _years(years: Sequence[int]) -> str:
     gaps = {later - earlier for earlier, later in pairwise(years)}
     if len(years) > _FEW and len(gaps) == 1:
         return f"every {gaps.pop()} years from {years[0]} to {years[-1]}"
-    if len(words) > 2 * _FEW:
-        return f"in {len(years)} of the years from {years[0]} to {years[-1]}"
     return "in " + listed(words)
 
 

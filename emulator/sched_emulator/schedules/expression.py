@@ -43,8 +43,7 @@ class Expression(Frozen):
 
         Raises `ZoneError` for an unknown zone or one given to a rule, ValueError for a naive datetime.
         """
-        in_zone = self.zone(zone)
-        return self._after(_aware(instant), in_zone, Window(start, end))
+        return self._after(_aware(instant), self.zone(zone), _window(start, end))
 
     def before(
         self,
@@ -57,8 +56,7 @@ class Expression(Frozen):
 
         Raises as `after` does.
         """
-        in_zone = self.zone(zone)
-        return self._before(_aware(instant), in_zone, Window(start, end))
+        return self._before(_aware(instant), self.zone(zone), _window(start, end))
 
     def between(
         self,
@@ -72,8 +70,7 @@ class Expression(Frozen):
 
         A rate without `start` counts from `first`. Raises as `after` does.
         """
-        in_zone = self.zone(zone)
-        return self._between(_aware(first), _aware(last), in_zone, Window(start, end))
+        return self._between(_aware(first), _aware(last), self.zone(zone), _window(start, end))
 
     def describe(self) -> str:
         """The expression in English, such as `at 09:00, Monday to Friday`."""
@@ -110,7 +107,16 @@ class Expression(Frozen):
         return f"parse({self.text!r}, service={self.service!r})"
 
 
+_ALWAYS = Window(None, None)
+
+
+def _window(start: datetime | None, end: datetime | None) -> Window:
+    return Window(start, end) if start or end else _ALWAYS
+
+
 def _aware(instant: datetime) -> datetime:
+    if instant.tzinfo is zones.UTC:
+        return instant
     if instant.tzinfo is None:
         raise ValueError("a naive datetime names no instant: give it a zone, such as `datetime.UTC`")
     try:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sched_emulator.schedules.cron import WallClock
 
 EPOCH = datetime(1970, 1, 1, tzinfo=zones.UTC)
+_EPOCH_ORDINAL = EPOCH.toordinal()
 _EPOCH_WALL = datetime(1970, 1, 1)  # the zone-less wall clock
 _DAY = timedelta(days=1)
 _SIX_DAYS = timedelta(days=6)
@@ -67,8 +68,9 @@ def ascending(clock: WallClock, zone: tzinfo, lowest: datetime) -> Iterator[date
     if lowest > _LAST:
         return
     lowest = max(lowest, _FIRST)
-    # one day of margin: in a second pass the local clock reads less than it did
-    first_day = (lowest.astimezone(zone).replace(tzinfo=None) - _EPOCH_WALL).days - 1
+    # What reads less than `lowest` is due before it: first passes come in the order of their readings. What
+    # reads more may be due before it too, in the second pass of a fold, which may reach into the next day.
+    first_day = lowest.astimezone(zone).toordinal() - _EPOCH_ORDINAL
     offsets = clock.offsets
     days = _days_from(clock, first_day)
     for day in days:
@@ -76,7 +78,7 @@ def ascending(clock: WallClock, zone: tzinfo, lowest: datetime) -> Iterator[date
         for instant in _instants_from(day, clock, zone, lowest):
             found = True
             yield instant
-        if found or day > first_day + 2:
+        if found or day > first_day:
             break
     # From here on nothing is compared, and the midnights go on by ready-made steps. An offset that holds at
     # both ends of six days holds between them: no zone returns to one sooner (see `zones.transitions`).
@@ -110,7 +112,7 @@ def descending(clock: WallClock, zone: tzinfo, highest: datetime) -> Iterator[da
     if highest < _FIRST:
         return
     highest = min(highest, _LAST)
-    last_day = (highest.astimezone(zone).replace(tzinfo=None) - _EPOCH_WALL).days + 1
+    last_day = highest.astimezone(zone).toordinal() - _EPOCH_ORDINAL + 1
     offsets = clock.offsets
     for day in _days_back_from(clock, last_day):
         instants = list(_instants(day, offsets, zone))

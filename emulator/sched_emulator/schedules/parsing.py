@@ -52,12 +52,23 @@ def parse(text: str, service: Service = "scheduler") -> ScheduleExpression:
     Traceback (most recent call last):
     sched_emulator.diagnostics.ExpressionError: rate-agreement: value and unit of the rate do not agree
     """
+    known = _known.get((text, service))
+    if known is not None:
+        return known
     if service not in SERVICES:
         raise ValueError(f"unknown service {service!r}: one of {', '.join(SERVICES)}")
     expression, problems = _read(text, service)
     if problems or expression is None:
         raise ExpressionError([_complete(each, text, service) for each in problems])
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
+    _known[text, service] = expression
     return expression
+
+
+_MOST_KNOWN = 512
+_known: dict[tuple[str, str], ScheduleExpression] = {}
+"""The expressions read last: they are immutable, and a project writes the same ones again and again."""
 
 
 def _complete(problem: Diagnostic, text: str, service: Service) -> Diagnostic:
