@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from sched_cli.catalog import COMMANDS, GROUPS, Request
+from sched_cli.console import plain
 from sched_cli.running import run
 from sched_emulator import __version__
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from sched_cli.catalog import Argument, Command, Option
 
+INTERRUPTED = 130
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -28,7 +30,10 @@ def run_app(argv: Sequence[str]) -> int:
     try:
         build(run)(args=list(argv), prog_name="sched", standalone_mode=True)
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 1
+        code = stop.code if isinstance(stop.code, int) else 1
+        if code == INTERRUPTED:
+            plain.tell("interrupted")
+        return code
     return 0
 
 
@@ -101,8 +106,17 @@ def _parameter_name(name: str) -> str:
 
 def _argument(argument: Argument) -> inspect.Parameter:
     kind: Any = list[str] if argument.many else str
-    annotation = Annotated[kind, typer.Argument(metavar=argument.metavar, help=argument.help)]
-    return inspect.Parameter(argument.name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation)
+    default: Any = inspect.Parameter.empty
+    if argument.optional:
+        default = [] if argument.many else None
+        kind = kind if argument.many else kind | None
+    settings = typer.Argument(metavar=argument.metavar, help=argument.help, show_default=False)
+    return inspect.Parameter(
+        argument.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=default,
+        annotation=Annotated[kind, settings],
+    )
 
 
 def _option(option: Option) -> inspect.Parameter:

@@ -20,16 +20,25 @@ __all__ = ["COMMANDS", "GROUPS", "Argument", "Command", "Option", "Request"]
 
 
 class Argument(Frozen):
-    """A positional argument; `many` takes one or more."""
+    """A positional argument; `many` takes several, `optional` may be left out."""
 
-    __slots__ = ("help", "many", "metavar", "name")
+    __slots__ = ("help", "many", "metavar", "name", "optional")
     name: str
     metavar: str
     help: str
     many: bool
+    optional: bool
 
-    def __init__(self, name: str, metavar: str, help: str, *, many: bool = False) -> None:  # noqa: A002
-        self._set(name=name, metavar=metavar, help=help, many=many)
+    def __init__(
+        self,
+        name: str,
+        metavar: str,
+        help: str,  # noqa: A002
+        *,
+        many: bool = False,
+        optional: bool = False,
+    ) -> None:
+        self._set(name=name, metavar=metavar, help=help, many=many, optional=optional)
 
 
 class Option(Frozen):
@@ -167,12 +176,28 @@ _FROM = Option(
 )
 _JSON = Option("json", ("--json",), "flag", "Print JSON for machines.")
 
+_CONFIG = Option(
+    "config",
+    ("--config", "-c"),
+    "text",
+    "The project's manifest. Default: sched.toml, or [tool.sched] of pyproject.toml, here or above.",
+    metavar="FILE",
+)
+_STAGE = Option("stage", ("--stage",), "text", "The stage whose values count.", metavar="STAGE")
+
 COMMANDS = (
     Command(
         ("next",),
         "sched_cli.commands.next",
-        "Show when a schedule is due next.",
-        (_EXPRESSION,),
+        "Show when a schedule is due next, or all jobs of the project.",
+        (
+            Argument(
+                "expression",
+                "EXPR",
+                "A schedule expression: `cron(…)`, `rate(…)` or `at(…)`. Without one, the project's jobs.",
+                optional=True,
+            ),
+        ),
         (
             _ZONE,
             Option(
@@ -193,16 +218,12 @@ COMMANDS = (
             Option(
                 "end", ("--end",), "text", "EndDate; for a rule the moment of its removal.", metavar="ISO"
             ),
-            Option(
-                "n",
-                ("-n",),
-                "count",
-                "How many occurrences. Default: 10.",
-                metavar="N",
-                default=10,
-                most=100_000,
-            ),
+            Option("n", ("-n",), "count", "How many occurrences. Default: 10.", metavar="N", most=100_000),
             _SERVICE,
+            Option("job", ("--job",), "texts", "Of the project, this job only; repeatable.", metavar="JOB"),
+            Option("for", ("--for",), "text", "Of the project, all that is due for so long.", metavar="7d"),
+            _STAGE,
+            _CONFIG,
             _JSON,
         ),
         example='sched next "cron(0 9 ? * MON-FRI *)" --tz Europe/Berlin -n 3',
@@ -218,13 +239,15 @@ COMMANDS = (
     Command(
         ("check",),
         "sched_cli.commands.check",
-        "Say whether AWS takes an expression, and what is doubtful about it.",
+        "Say what AWS refuses, and what is doubtful, in expressions or in the whole project.",
         (
             Argument(
                 "expressions",
                 "EXPR…",
-                "Expressions; `-` reads one a line from standard input, `#` begins a comment.",
+                "Expressions; `-` reads one a line from standard input, `#` begins a comment. "
+                "Without any, the project is checked.",
                 many=True,
+                optional=True,
             ),
         ),
         (
@@ -238,9 +261,12 @@ COMMANDS = (
             ),
             _ZONE,
             _FROM,
+            _STAGE,
+            _CONFIG,
+            Option("strict", ("--strict",), "flag", "Of the project: exit code 1 when there are warnings."),
             _JSON,
         ),
-        notes="Exit code 2 when a service that was asked refuses an expression, else 0.",
+        notes="Exit code 2 when a service that was asked refuses an expression, or the project has errors.",
         example='sched check "rate(5 minutes)" "cron(0 9 * * MON *)"',
     ),
     Command(
@@ -264,6 +290,75 @@ COMMANDS = (
         ),
         notes="Exit code 0 when they are equal, 1 when they differ.",
         example='sched compare "cron(0 9 ? * 2-6 *)" "cron(0 9 ? * MON-FRI *)"',
+    ),
+    Command(
+        ("calendar",),
+        "sched_cli.commands.calendar",
+        "Show a month, a year or the minutes of a day of the project at a glance.",
+        (
+            Argument(
+                "period", "PERIOD", "A month `2026-11` or a year `2026`. Default: this month.", optional=True
+            ),
+        ),
+        (
+            Option("herd", ("--herd",), "flag", "Where jobs start together, by minute of the day."),
+            Option("ics", ("--ics",), "text", "Write an iCalendar file; `-` prints it.", metavar="FILE"),
+            Option(
+                "for", ("--for",), "text", "How far the iCalendar file goes. Default: 90 days.", metavar="90d"
+            ),
+            Option("job", ("--job",), "texts", "This job only; repeatable.", metavar="JOB"),
+            Option(
+                "tz", ("--tz",), "text", "The zone of the days. Default: UTC.", metavar="ZONE", default="UTC"
+            ),
+            _FROM,
+            _STAGE,
+            _CONFIG,
+            _JSON,
+        ),
+        example="sched calendar 2026-11 --tz Europe/Berlin",
+    ),
+    Command(
+        ("init",),
+        "sched_cli.commands.init",
+        "Begin a project: a manifest, a job that runs, a test that it is idempotent.",
+        (Argument("directory", "DIRECTORY", "Where. Default: here.", optional=True),),
+        (
+            Option("name", ("--name",), "text", "The project's name. Default: the folder's.", metavar="NAME"),
+            Option(
+                "region", ("--region",), "text", "The AWS region. Default: eu-central-1.", metavar="REGION"
+            ),
+            _JSON,
+        ),
+        notes="Nothing is overwritten. Without a terminal nothing is asked.",
+        example="sched init billing",
+    ),
+    Command(
+        ("new",),
+        "sched_cli.commands.new",
+        "Add a job to the project, with its handler and its test.",
+        (Argument("job", "JOB", "The job's name, such as `nightly-export`."),),
+        (
+            Option(
+                "schedule",
+                ("--schedule",),
+                "text",
+                "When it is due. Default: cron(0 9 ? * MON-FRI *).",
+                metavar="EXPR",
+                default="cron(0 9 ? * MON-FRI *)",
+            ),
+            _STAGE,
+            _CONFIG,
+            _JSON,
+        ),
+        example='sched new nightly-export --schedule "cron(30 1 * * ? *)"',
+    ),
+    Command(
+        ("schema",),
+        "sched_cli.commands.schema",
+        "Print the JSON Schema of sched.toml, for editors.",
+        (),
+        (Option("output", ("--output", "-o"), "text", "Write it to a file.", metavar="FILE"),),
+        example="sched schema --output sched.schema.json",
     ),
     Command(
         ("import", "crontab"),

@@ -123,7 +123,7 @@ def _place(command: Command, positional: Sequence[str], values: dict[str, Value]
     """Gives the positional words to the command's arguments; False where the number does not fit."""
     last = command.arguments[-1]
     if last.many:
-        if not positional:
+        if not positional:  # the project is meant
             return False
         values[last.name] = tuple(positional)
         return True

@@ -34,5 +34,12 @@ run 2 "sched check 'cron(0 9 15 * MON)'"
 say 'Do two expressions mean the same, until the end of 2199?'
 run 0 "sched compare 'cron(0/15 9 ? * MON-FRI *)' 'cron(0,15,30,45 9 ? * 2-6 *)'"
 
+say 'A whole project: what is wrong with it, and when is it due?'
+run 0 "sched check --config sample_jobs/month_end_close/sched.toml --from 2026-11-21T00:00:00Z"
+run 0 "sched next --config sample_jobs/sales_report/sched.toml --from 2027-03-26T00:00:00Z --for 4d"
+
+say 'A job that survives a duplicate run, and yet loses its work when it dies in the middle:'
+run 0 "sched check --config sample_jobs/digest_mailer_wrong_lock/sched.toml"
+
 say 'And a whole crontab, with a proof for every line?'
 run 0 "sched import crontab docs/examples/crontab"

@@ -63,6 +63,21 @@ class Result(Frozen):
 
 def run(request: Request) -> int:
     """Prints a verdict an expression; exit code 2 if a service that was asked refuses one, else 0."""
+    if not request.texts("expressions"):
+        from sched_cli.commands import check_project
+
+        return check_project.run(request)
+    try:
+        return _check(request)
+    except SchedError as error:
+        if not request.flag("json"):
+            raise
+        findings = [as_data(each) for each in error.diagnostics]
+        plain.write_json({"valid": False, "results": [], "findings": findings})
+        return 2
+
+
+def _check(request: Request) -> int:
     only = request.text("service")
     services: tuple[Service, ...] = (only,) if only else SERVICES  # type: ignore[assignment]  # a choice
     zone_name = request.given("tz")

@@ -6,7 +6,7 @@ from itertools import islice
 
 from sched_cli.commands.moments import read_moment
 from sched_cli.console import plain
-from sched_emulator.diagnostics import Diagnostic, Help, Label, SchedError, Source, Span
+from sched_emulator.diagnostics import Diagnostic, Help, Label, SchedError, Source, Span, as_data
 from sched_emulator.schedules import zones
 from sched_emulator.schedules.algebra import MinuteSet
 from sched_emulator.schedules.at import AtExpression
@@ -27,7 +27,7 @@ _SHOWN = 3
 def run(request: Request) -> int:
     """Prints the proof or the differences; exit code 0 when equal, 1 when not."""
     left, right = _sides(request)
-    start = _start(request)
+    start, assumed = _start(request)
     if isinstance(left, RateExpression) and isinstance(right, RateExpression) and start is None:
         return _compare_rates(left, right, as_json=request.flag("json"))
     sides = [_minutes(each, start) for each in (left, right)]
@@ -42,12 +42,15 @@ def run(request: Request) -> int:
                 "minutes": {"left": sides[0].count(), "right": sides[1].count()},
                 "only_left": _difference_data(only[0]),
                 "only_right": _difference_data(only[1]),
+                "findings": [as_data(each) for each in assumed],
             }
         )
     elif equal:
         plain.write(_equal_text(sides[0], start))
     else:
         plain.write("\n".join(_differences_text(left, right, only, sides[0] & sides[1])))
+    if assumed and not request.flag("json"):
+        plain.complain(assumed)
     return 0 if equal else 1
 
 
@@ -65,11 +68,11 @@ def _sides(request: Request) -> list[Expression]:
     return sides
 
 
-def _start(request: Request) -> datetime | None:
-    """The zone-less reading, in UTC, from which to compare."""
-    start, _ = read_moment(request.text("start"), "--start", "UTC", zones.UTC)
+def _start(request: Request) -> tuple[datetime | None, list[Diagnostic]]:
+    """The zone-less reading, in UTC, from which to compare, and what had to be assumed."""
+    start, assumed = read_moment(request.text("start"), "--start", "UTC", zones.UTC)
     if start is None:
-        return None
+        return None, []
     text = request.text("start") or ""
     if start.second or start.microsecond:
         raise SchedError(
@@ -85,7 +88,7 @@ def _start(request: Request) -> datetime | None:
                 )
             ]
         )
-    return start.replace(tzinfo=None)
+    return start.replace(tzinfo=None), assumed
 
 
 def _minutes(expression: Expression, start: datetime | None) -> MinuteSet:

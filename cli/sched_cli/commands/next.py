@@ -19,9 +19,17 @@ if TYPE_CHECKING:
     from sched_cli.catalog import Request
     from sched_emulator.schedules.expression import Expression
 
+_DEFAULT_COUNT = 10
+_PROJECT_OPTIONS = ("job", "for", "stage", "config")
+
 
 def run(request: Request) -> int:
     """Prints the next occurrences; exit code 2 where AWS refuses the expression."""
+    if request.text("expression") is None:
+        from sched_cli.commands import timeline
+
+        return timeline.run(request)
+    refuse_project_options(request)
     try:
         preview, findings = _preview(request)
     except SchedError as error:
@@ -58,11 +66,19 @@ def _preview(request: Request) -> tuple[Preview, tuple[Diagnostic, ...]]:
         begin,
         "then" if since else "now",
         {zone_name: zone, **dict(shown)}.items(),
-        islice(occurrences, request.count("n")),
+        islice(occurrences, request.count("n") or _DEFAULT_COUNT),
     )
     findings = expression.findings(zone_name, begin)
     assumptions = (*assumed, *assumed_start, *assumed_end)
     return preview, (*assumptions, *findings, *_window_findings(request, expression, start, end))
+
+
+def refuse_project_options(request: Request) -> None:
+    """Raises `SchedError` for options that concern a project, not an expression."""
+    given = [name for name in _PROJECT_OPTIONS if request.values.get(name)]
+    if given:
+        message = "`--{}` is about a project, and an expression is given"
+        raise SchedError([Diagnostic("option-project-only", "error", message.format(name)) for name in given])
 
 
 def _window_findings(

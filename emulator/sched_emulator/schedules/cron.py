@@ -180,8 +180,7 @@ class WallClock:
 
     def ever(self) -> bool:
         """Whether there is any day at all, over the whole calendar: 14 year shapes are all there are."""
-        shapes = {(days.first_weekday(year), days.is_leap(year)): year for year in self.years}
-        return any(self.days_of_year(year) for year in shapes.values())
+        return any(self.days_of_year(years[0]) for years in days.year_shapes(self.years).values())
 
 
 class CronExpression(Expression):

@@ -14,6 +14,8 @@ from sched_emulator.schedules.syntax import Last, LastWeekday, NearestWeekday, N
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sched_emulator.schedules.syntax import Special
 
 _LENGTHS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -39,6 +41,21 @@ def first_weekday(year: int) -> int:
     return (days_before_year(year) + 4) % 7
 
 
+def year_shapes(years: Sequence[int]) -> dict[tuple[int, bool], list[int]]:
+    """The years by their shape: the weekday of 1 January, and whether it is a leap year."""
+    whole = isinstance(years, range)
+    if whole and _calendar_shapes:
+        return _calendar_shapes
+    shapes: dict[tuple[int, bool], list[int]] = _calendar_shapes if whole else {}
+    for year in years:
+        shapes.setdefault((first_weekday(year), is_leap(year)), []).append(year)
+    return shapes
+
+
+_calendar_shapes: dict[tuple[int, bool], list[int]] = {}
+"""The shapes of all years 1970–2199, which nearly every schedule names, once they have been asked for."""
+
+
 def month_lengths(leap: bool) -> tuple[int, ...]:  # noqa: FBT001  a fact of the year, not a mode
     """The lengths of the twelve months in days."""
     return _LEAP_LENGTHS if leap else _LENGTHS
@@ -46,11 +63,18 @@ def month_lengths(leap: bool) -> tuple[int, ...]:  # noqa: FBT001  a fact of the
 
 def weekdays_in(weekdays: int, first: int, length: int) -> int:
     """The days of a month that fall on `weekdays` (bit `w` = weekday w); its first day is weekday `first`."""
-    days = 0
-    for weekday in range(7):
-        if weekdays >> weekday & 1:
-            days |= _WEEKLY << (weekday - first) % 7
+    days = _weekly.get((weekdays, first))
+    if days is None:
+        days = 0
+        for weekday in range(7):
+            if weekdays >> weekday & 1:
+                days |= _WEEKLY << (weekday - first) % 7
+        _weekly[weekdays, first] = days
     return days & _days_to(length)
+
+
+_weekly: dict[tuple[int, int], int] = {}
+"""Sets of weekdays as days of a month, by the weekday of its first day: 127 × 7 at most."""
 
 
 def numbered_in(numbers: int, length: int) -> int:

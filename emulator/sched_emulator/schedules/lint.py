@@ -13,7 +13,7 @@ from sched_emulator.schedules import doubts, zones
 from sched_emulator.schedules.anomalies import anomalies, horizon
 from sched_emulator.schedules.at import AtExpression
 from sched_emulator.schedules.cron import CronExpression, field_values, item_values
-from sched_emulator.schedules.days import first_weekday, is_leap, month_lengths
+from sched_emulator.schedules.days import month_lengths, year_shapes
 from sched_emulator.schedules.english import listed
 from sched_emulator.schedules.fields import (
     DAY_OF_MONTH,
@@ -222,14 +222,13 @@ def _months_without_run(cron: CronExpression) -> tuple[dict[int, int], dict[int,
     clock = cron.clock
     chosen: dict[int, int] = {}
     empty: dict[int, int] = {}
-    for year in clock.years:
-        first = first_weekday(year)
+    for (first, leap), years in year_shapes(clock.years).items():
         passed = 0
-        for month, length in enumerate(month_lengths(is_leap(year)), 1):
+        for month, length in enumerate(month_lengths(leap), 1):
             if clock.months >> month & 1:
-                chosen[month] = chosen.get(month, 0) + 1
+                chosen[month] = chosen.get(month, 0) + len(years)
                 if not clock.rule.in_month((first + passed) % 7, length):
-                    empty[month] = empty.get(month, 0) + 1
+                    empty[month] = empty.get(month, 0) + len(years)
             passed += length
     return chosen, empty
 

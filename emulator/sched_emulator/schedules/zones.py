@@ -15,7 +15,7 @@ from sched_emulator.frozen import Frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import tzinfo
     from typing import TypeAlias
 
@@ -187,14 +187,28 @@ def day_offset(midnight: datetime, in_zone: tzinfo) -> timedelta | None:
     return offset if offset == in_zone.utcoffset(midnight + timedelta(days=1)) else None
 
 
-def transitions(in_zone: tzinfo, first: datetime, last: datetime) -> Iterator[Transition]:
+def transitions(in_zone: tzinfo, first: datetime, last: datetime) -> Sequence[Transition]:
     """Every change of the zone's offset after `first` up to `last` (aware), in order.
 
     Searched in steps of three days: no zone of tzdata has returned to an offset within six since 1970. None
     is found beyond the calendar 1970–2199.
     """
     if in_zone is UTC:
-        return
+        return ()
+    known = _transitions.get((in_zone, first, last))
+    if known is None:
+        if len(_transitions) >= _MOST_KNOWN:
+            _transitions.clear()
+        known = _transitions[in_zone, first, last] = tuple(_searched(in_zone, first, last))
+    return known
+
+
+_MOST_KNOWN = 64
+_transitions: dict[tuple[tzinfo, datetime, datetime], tuple[Transition, ...]] = {}
+"""The searches made last: the schedules of a project share their zones and the time looked at."""
+
+
+def _searched(in_zone: tzinfo, first: datetime, last: datetime) -> Iterator[Transition]:
     instant = max(first, _CALENDAR[0]).astimezone(UTC)
     offset = _offset(instant.astimezone(in_zone))
     last = min(last, _CALENDAR[1]).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""What leaves the terminal: files for other programs to read."""
