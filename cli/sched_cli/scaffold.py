@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from itertools import islice, pairwise
+from math import ceil
 from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sched_emulator.schedules.parsing import ScheduleExpression
+
+_WEEK = timedelta(days=7)
 
 MANIFEST = Template("""\
 #:schema ./sched.schema.json
@@ -39,7 +48,7 @@ dead-letter-queue = true
 retry = { maximum-attempts = 5, maximum-event-age = "1 hour" }   # EventBridge Scheduler's layer
 async = { maximum-attempts = 2, maximum-event-age = "1 hour" }   # Lambda's layer
 environment = { BUCKET = "$bucket" }
-freshness = "26 hours"                 # alarm when it has not succeeded for so long
+freshness = "$freshness"               # alarm when it has not succeeded for so long
 permissions = [{ actions = ["s3:PutObject"], resources = ["arn:aws:s3:::$bucket/*"] }]
 """)
 
@@ -193,3 +202,12 @@ def job_values(job: str, region: str) -> dict[str, str]:
     """What the texts of a job are filled with."""
     module = job.replace("-", "_")
     return {"job": job, "module": module, "bucket": f"{job}-reports", "region": region}
+
+
+def schedule_values(expression: ScheduleExpression) -> dict[str, str]:
+    """What a schedule adds: an alarm that allows for its longest pause, within what CloudWatch can see."""
+    begin = datetime(2026, 1, 1, tzinfo=UTC)  # any day does; a quarter shows the pauses that matter
+    instants = list(islice(expression.between(begin, begin + timedelta(days=92)), 10_000))
+    pause = max((later - earlier for earlier, later in pairwise(instants)), default=_WEEK)
+    hours = min(ceil(pause / timedelta(hours=1)) + 2, _WEEK // timedelta(hours=1))
+    return {"schedule": str(expression), "freshness": f"{hours} hours"}

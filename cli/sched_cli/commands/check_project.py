@@ -10,6 +10,7 @@ from sched_cli.commands.moments import now, read_moment
 from sched_cli.commands.project_file import load
 from sched_cli.console import plain
 from sched_emulator.diagnostics import Diagnostic, SchedError, as_data, render, worst_level
+from sched_emulator.project.advice import advise
 from sched_emulator.project.model import LambdaFunction
 from sched_emulator.project.review import review_file
 from sched_emulator.schedules import zones
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from sched_cli.catalog import Request
     from sched_emulator.project import Project
-    from sched_emulator.project.model import Job, Schedule
+    from sched_emulator.project.model import Job
 
 
 def run(request: Request) -> int:
@@ -35,7 +36,7 @@ def run(request: Request) -> int:
     since, assumed = read_moment(request.text("from"), "--from", "UTC", zones.UTC)
     begin = since or now()
     reviewed: dict[tuple[str, str], tuple[Diagnostic, ...]] = {}
-    findings = [*assumed, *project.findings]
+    findings = [*assumed, *project.findings, *advise(project, begin)]
     for job in project.jobs.values():
         found = [*_of_schedules(project, job, begin), *_of_handler(project, job, reviewed)]
         findings += [each for each in found if each.code not in job.silence]
@@ -51,14 +52,7 @@ def _of_schedules(project: Project, job: Job, since: datetime) -> Iterator[Diagn
     """What is to be said of the expressions, shown where they stand in the manifest."""
     for schedule in job.schedules:
         for finding in schedule.expression.findings(schedule.timezone, since):
-            yield _located(project, schedule, finding)
-
-
-def _located(project: Project, schedule: Schedule, finding: Diagnostic) -> Diagnostic:
-    source, span = project.locate(schedule.path)
-    begin = source.text.find(schedule.expression.text, span.start, span.end)
-    # an expression that is written with escapes is not found: then the value as a whole is meant
-    return finding.within(source, begin if begin >= 0 else span.start)
+            yield project.placed(schedule.path, finding)
 
 
 def _of_handler(

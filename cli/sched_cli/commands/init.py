@@ -29,7 +29,6 @@ def run(request: Request) -> int:
     name = request.text("name") or _asked("name of the project", _name_from(os.path.abspath(folder)))
     region = request.text("region") or _asked("AWS region", _REGION)
     check_name(name, "--name")
-    parse(_SCHEDULE)
     texts = project_files(name, region)
     create_files(folder, texts)
     if request.flag("json"):
@@ -44,7 +43,7 @@ def run(request: Request) -> int:
 
 def project_files(name: str, region: str) -> dict[str, str]:
     """The files of a new project, by their paths from its root."""
-    values = {**scaffold.job_values(_JOB, region), "schedule": _SCHEDULE}
+    values = {**scaffold.job_values(_JOB, region), **scaffold.schedule_values(parse(_SCHEDULE))}
     manifest = scaffold.MANIFEST.substitute(project=name, region=region, job=scaffold.JOB.substitute(values))
     return {
         "sched.toml": manifest,

@@ -25,12 +25,12 @@ def run(request: Request) -> int:
     check_name(job, "JOB")
     if job in project.jobs:
         raise SchedError([_taken(project.name, job)])
-    schedule = str(parse(request.given("schedule")))
+    schedule = scaffold.schedule_values(parse(request.given("schedule")))
     region = project.region or "us-east-1"
     manifest = os.path.join(project.root, "sched.toml")
     texts = scaffold.job_files(job, region)
     before = _manifest_text(manifest)
-    addition = scaffold.JOB.substitute(scaffold.job_values(job, region), schedule=schedule)
+    addition = scaffold.JOB.substitute({**scaffold.job_values(job, region), **schedule})
     create_files(str(project.root), texts)
     try:
         replace_file(manifest, before.rstrip("\n") + "\n" + addition)

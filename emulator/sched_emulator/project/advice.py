@@ -191,13 +191,14 @@ class _Adviser:
         retry = schedule.retry
         if retry.maximum_attempts == 0 or retry.maximum_event_age <= found.shortest:
             return
-        chosen = retry != RetryPolicy()
+        place = self.nearest(schedule, "retry")
+        chosen = place != schedule.path or retry != RetryPolicy()
         age = spell_duration(max(found.shortest, _SHORTEST_AGE))
         yield self.find_at(
             "advice-out-of-order",
             "warning" if chosen else "note",
             "a retry may come after the next occurrence",
-            self.nearest(schedule, "retry"),
+            place,
             f"`retry` goes on for {spell_duration(retry.maximum_event_age)}{'' if chosen else ' by default'}",
             notes=[f"the next occurrence is due after {spell_duration(found.shortest)}"],
             help_=[Help("give up in time", f'retry = {{ maximum-event-age = "{age}" }}')],
