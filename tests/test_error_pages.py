@@ -101,6 +101,15 @@ def test_a_name_means_what_its_own_module_defines() -> None:
     assert (found.codes, found.unreadable) == ({"c"}, [])
 
 
+def test_a_method_of_strings_makes_no_code() -> None:
+    sources = {
+        "a.py": "class C:\n    def find(self, code):\n        return Diagnostic(code)\nC().find('a')",
+        "b.py": "def f(text):\n    return text.find('b')",
+    }
+    found = codes_in(sources)
+    assert (found.codes, found.unreadable) == ({"a"}, [])
+
+
 OUTPUT = ("head", "", "note[a]: first", "  = why", "error[b]: second", "  = because", "", "end")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from sched_cli.catalog import COMMANDS, GROUPS, Request
+from sched_cli.catalog import COMMANDS, DEFAULTS, GROUPS, Request
 from sched_cli.console import plain
 from sched_cli.running import run
 from sched_emulator import __version__
@@ -22,19 +22,30 @@ if TYPE_CHECKING:
     from sched_cli.catalog import Argument, Command, Option
 
 INTERRUPTED = 130
-_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 def run_app(argv: Sequence[str]) -> int:
     """Runs the command line through Typer and returns the exit code."""
     try:
-        build(run)(args=list(argv), prog_name="sched", standalone_mode=True)
+        build(run)(args=complete(argv), prog_name="sched", standalone_mode=True)
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else 1
         if code == INTERRUPTED:
             plain.tell("interrupted")
         return code
     return 0
+
+
+def complete(argv: Sequence[str]) -> list[str]:
+    """The words with the default command of their group put in: `import FILE` is `import template FILE`."""
+    group = argv[0] if argv else ""
+    if group not in DEFAULTS or len(argv) == 1:
+        return list(argv)
+    named = {command.path[1] for command in COMMANDS if len(command.path) > 1 and command.path[0] == group}
+    if argv[1] in named or argv[1] in _SETTINGS["help_option_names"]:
+        return list(argv)
+    return [group, DEFAULTS[group], *argv[1:]]
 
 
 def build(run: Callable[[Command, Request], int]) -> typer.Typer:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Kind = Literal["text", "texts", "count", "flag"]
     Value = str | int | bool | tuple[str, ...] | None
 
-__all__ = ["COMMANDS", "GROUPS", "Argument", "Command", "Option", "Request"]
+__all__ = ["COMMANDS", "DEFAULTS", "GROUPS", "Argument", "Command", "Option", "Request"]
 
 
 class Argument(Frozen):
@@ -183,6 +183,13 @@ _CONFIG = Option(
     "The project's manifest. Default: sched.toml, or [tool.sched] of pyproject.toml, here or above.",
     metavar="FILE",
 )
+_TEMPLATE = Option(
+    "template",
+    ("--template",),
+    "text",
+    "A SAM, CloudFormation, serverless or Terraform file in place of a manifest.",
+    metavar="FILE",
+)
 _STAGE = Option("stage", ("--stage",), "text", "The stage whose values count.", metavar="STAGE")
 
 COMMANDS = (
@@ -224,6 +231,7 @@ COMMANDS = (
             Option("for", ("--for",), "text", "Of the project, all that is due for so long.", metavar="7d"),
             _STAGE,
             _CONFIG,
+            _TEMPLATE,
             _JSON,
         ),
         example='sched next "cron(0 9 ? * MON-FRI *)" --tz Europe/Berlin -n 3',
@@ -263,6 +271,7 @@ COMMANDS = (
             _FROM,
             _STAGE,
             _CONFIG,
+            _TEMPLATE,
             Option("strict", ("--strict",), "flag", "Of the project: exit code 1 when there are warnings."),
             _JSON,
         ),
@@ -313,6 +322,7 @@ COMMANDS = (
             _FROM,
             _STAGE,
             _CONFIG,
+            _TEMPLATE,
             _JSON,
         ),
         example="sched calendar 2026-11 --tz Europe/Berlin",
@@ -361,6 +371,32 @@ COMMANDS = (
         example="sched schema --output sched.schema.json",
     ),
     Command(
+        ("import", "template"),
+        "sched_cli.commands.import_template",
+        "Turn a SAM, CloudFormation, serverless or Terraform file into sched.toml.",
+        (Argument("file", "FILE", "The template, or a folder of `.tf` files; `-` reads standard input."),),
+        (
+            Option(
+                "to",
+                ("--to",),
+                "text",
+                "Move rules to EventBridge Scheduler, with a certificate that the times are the same.",
+                choices=("scheduler",),
+            ),
+            Option(
+                "output",
+                ("--output", "-o"),
+                "text",
+                "Write the manifest to a file. Default: print it.",
+                metavar="FILE",
+            ),
+            Option("force", ("--force",), "flag", "Write over a file that is there."),
+            _JSON,
+        ),
+        notes="`sched import FILE` is the same. Exit code 1 when something is lost or needs a look.",
+        example="sched import template.yaml --to scheduler --output sched.toml",
+    ),
+    Command(
         ("import", "crontab"),
         "sched_cli.commands.import_crontab",
         "Turn a crontab into AWS expressions, each line with a proof.",
@@ -387,5 +423,8 @@ COMMANDS = (
     ),
 )
 
-GROUPS = {"import": "Bring schedules from elsewhere."}
+GROUPS = {"import": "Bring schedules from elsewhere: a template, or a crontab."}
 """First words that have further commands below them."""
+
+DEFAULTS = {"import": "template"}
+"""The command of a group that is meant where none is named: `sched import FILE`."""

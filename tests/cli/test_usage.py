@@ -9,7 +9,7 @@ import shlex
 import pytest
 
 from cli.running import WEEKDAYS, ask, run
-from sched_cli.app import build
+from sched_cli.app import build, complete
 from sched_cli.catalog import COMMANDS, Command, Request
 from sched_cli.entry import QUICK, quick_request
 from sched_emulator import __version__
@@ -49,7 +49,7 @@ def test_the_example_is_a_command_line_of_that_command(name: str) -> None:
     first, *argv = shlex.split(command.example)
     assert first == "sched"
     with pytest.raises(SystemExit) as stop:
-        build(hear)(args=argv, prog_name="sched")
+        build(hear)(args=complete(argv), prog_name="sched")
     assert stop.value.code == 0
     assert [each.path for each, _ in heard] == [command.path]
     if command.path[0] in QUICK:
@@ -92,7 +92,7 @@ def test_the_version(capsys: Capture) -> None:
         (["explain"], "Missing argument 'EXPR'"),
         (["explain", WEEKDAYS, "--show", "UTC"], "No such option"),
         (["compare", WEEKDAYS], "Missing argument"),
-        (["import", "nonsense"], "No such command 'nonsense'"),
+        (["import", "--to", "scheduler"], "Missing argument 'FILE'"),
         (["import", "crontab"], "Missing argument 'FILE'"),
         (["Next", WEEKDAYS], "No such command 'Next'"),
         (["--nonsense"], "No such option"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MAKER = "Diagnostic"
+_OF_STRINGS = frozenset(dir(str))  # `text.find("x")` is no maker, whatever else is called so elsewhere
 
 
 @dataclass
@@ -34,7 +35,8 @@ def codes_in(sources: Mapping[str, str]) -> Found:
     found = Found()
     for name, tree in trees.items():
         # a module's own function may have a maker's name without being one
-        others = {each.name for each in _functions(tree) if not _takes_code(each)}
+        own = {each.name for each in _functions(tree) if _takes_code(each)}
+        others = {each.name for each in _functions(tree) if not _takes_code(each)} | (_OF_STRINGS - own)
         for call, function in _calls(tree, None):
             argument = _code_argument(call, makers - others)
             if argument is None or _is_passed_on(argument, function):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sched_emulator.schedules.expression import Expression
 
 _DEFAULT_COUNT = 10
-_PROJECT_OPTIONS = ("job", "for", "stage", "config")
+_PROJECT_OPTIONS = ("job", "for", "stage", "config", "template")
 
 
 def run(request: Request) -> int:

@@ -21,6 +21,11 @@ def load(request: Request) -> Project:
 
     Raises `SchedError` with all that is wrong with its manifest.
     """
+    template = request.values.get("template")
+    if isinstance(template, str):
+        from sched_cli.migrate.templates.importing import load_template
+
+        return load_template(template, os.environ, request.text("stage"))
     return load_project(request.text("config"), stage=request.text("stage"), environ=os.environ)
 
 

@@ -133,7 +133,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """What only AWS or the person who deploys knows: its spelling, the reason, and a name for it if it has one."""
+    """What only AWS or the person who deploys knows: its spelling, the reason, a name for it if it has one.
+
+    Without a reason it is a variable of the environment in the template as well: nothing is to be said.
+    """
 
     spelling: str
     why: str
