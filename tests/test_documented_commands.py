@@ -5,7 +5,7 @@ Two kinds of fenced block hold commands:
 - `console` is a session. A line `$ command` is run by bash; the lines below it are what it prints, errors
   included. A line `...` stands for any lines, also none. ` # exit 2` at the end of a command states its exit
   status, which is otherwise 0. A command ending in a backslash goes on in the next line, after `> `.
-  The commands of a block share a scratch directory in which `docs/examples` is found.
+  The commands of a block share a scratch directory in which `docs/examples` and `sample_jobs` are found.
 - `sh` is for the reader to type, and is not run: each line must be a target of the Makefile or on the short
   list below.
 
@@ -28,7 +28,7 @@ from urllib.parse import unquote
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLES = ROOT / "docs" / "examples"
+EXAMPLES = (Path("docs") / "examples", Path("sample_jobs"))
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 
@@ -138,6 +138,13 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
+def copy_examples(scratch: Path) -> None:
+    """Put what the documented commands work on into a directory; what tests leave behind is not copied."""
+    for folder in EXAMPLES:
+        leftovers = shutil.ignore_patterns("__pycache__", ".*")
+        shutil.copytree(ROOT / folder, scratch / folder, ignore=leftovers)
+
+
 def complaint(block: Block, step: Step, status: int, printed: tuple[str, ...]) -> str:
     """Say what the page shows, what came instead, and where to look."""
     parts = [f"{block.page.relative_to(ROOT)}:{step.line}: $ {step.command}"]
@@ -214,7 +221,7 @@ def test_the_readme_shows_a_session() -> None:
 @pytest.mark.usefixtures("command")
 @pytest.mark.parametrize("block", blocks_in("console"), ids=str)
 def test_a_session_prints_what_the_page_shows(block: Block, tmp_path: Path) -> None:
-    shutil.copytree(EXAMPLES, tmp_path / "docs" / "examples")
+    copy_examples(tmp_path)
     steps = steps_of(block)
     assert steps, f"{block}: a console block without a command"
     for step in steps:

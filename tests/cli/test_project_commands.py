@@ -177,7 +177,7 @@ class TestCalendar:
         month = ask(capsys, "calendar", "2027-03", "--tz", "Europe/Berlin")
         assert "March 2027" in month
         assert "28*" in month
-        assert "Dec  9999999999999999999999999999999" in ask(capsys, "calendar", "2027")
+        assert "Dec  " + "+" * 31 in ask(capsys, "calendar", "2027")
 
     def test_the_herd(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         crowd = "".join(

@@ -5,10 +5,17 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from pathlib import Path
-from shutil import copytree
 
 from golden.error_pages import ERRORS, INDEX, index_text, pages, part_about
-from test_documented_commands import EXAMPLES, PAGES, Block, Step, blocks_and_prose, environment, steps_of
+from test_documented_commands import (
+    PAGES,
+    Block,
+    Step,
+    blocks_and_prose,
+    copy_examples,
+    environment,
+    steps_of,
+)
 
 
 def rewrite_all() -> None:
@@ -35,7 +42,7 @@ def _session(block: Block, code: str | None) -> list[str]:
     """The block's commands with what they print now."""
     shown: list[str] = []
     with tempfile.TemporaryDirectory() as scratch:
-        copytree(EXAMPLES, Path(scratch) / "docs" / "examples")
+        copy_examples(Path(scratch))
         for step in steps_of(block):
             status, output = _run(step, Path(scratch))
             typed = step.command.replace("\\\n", "\\\n> ")

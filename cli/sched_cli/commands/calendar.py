@@ -104,7 +104,8 @@ def _show_days(
     console = heat.make_console()
     console.print(heat.month_table(year, month, runs, changes) if month else heat.year_table(year, runs))
     legend = f"runs a day of {', '.join(only) or 'all enabled jobs'}, days of {zone_name}"
-    console.print(legend + ("; * the clock changes" if changes else ""), style="dim")
+    marks = "; `*` the clock changes" if changes and month else ""
+    console.print(legend + (marks if month else "; `+` ten and more"), style="dim")
 
 
 def _show_herd(found: Herd, zone_name: str, *, as_json: bool) -> None:

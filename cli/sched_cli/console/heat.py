@@ -64,7 +64,7 @@ def year_table(year: int, runs: Mapping[date, int]) -> Table:
         cells = Text()
         for day in days:
             count = runs.get(day, 0)
-            cells.append(_mark(count, busiest), style=_shade(count, busiest))
+            cells.append(_mark(count), style=_shade(count, busiest))
         table.add_row(calendar.month_abbr[month], cells, str(sum(runs.get(day, 0) for day in days)))
     return table
 
@@ -80,19 +80,14 @@ def minutes_table(starts: Sequence[int]) -> Table:
         of_hour = starts[hour * 60 : hour * 60 + 60]
         cells = Text()
         for count in of_hour:
-            cells.append(_mark_count(count), style=_shade(count, busiest))
+            cells.append(_mark(count), style=_shade(count, busiest))
         table.add_row(f"{hour:02}", cells, str(sum(of_hour)) if any(of_hour) else "")
     return table
 
 
-def _mark_count(count: int) -> str:
-    """The count itself up to nine, `+` for more."""
+def _mark(count: int) -> str:
+    """`·` for none, the count itself up to nine, `+` for more."""
     return _MARKS[count] if count < len(_MARKS) else "+"
-
-
-def _mark(count: int, busiest: int) -> str:
-    """`·` for none, then a digit from 1 to 9 in proportion to the busiest day."""
-    return _MARKS[0] if not count else _MARKS[max(1, round(9 * count / busiest))]
 
 
 def _shade(count: int, busiest: int) -> str:

@@ -25,7 +25,13 @@ from sched_cli.migrate.templates.functions import (
 )
 from sched_cli.migrate.templates.properties import Properties, Resource, Scope
 from sched_cli.migrate.templates.sam import with_source
-from sched_cli.migrate.templates.schedules import OWN_PARAMETERS, read_rule, read_rule_target, read_schedule
+from sched_cli.migrate.templates.schedules import (
+    OWN_PARAMETERS,
+    read_rule,
+    read_rule_target,
+    read_schedule,
+    within,
+)
 from sched_cli.migrate.templates.targets import job_of, lost_target
 from sched_cli.migrate.templates.terraform_roles import Roles
 from sched_cli.migrate.templates.terraform_values import Evaluator

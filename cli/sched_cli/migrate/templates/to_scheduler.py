@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sched_cli.migrate.templates.found import FoundJob, FoundSchedule
     from sched_cli.migrate.templates.remarks import Remarks
     from sched_emulator.schedules.algebra import MinuteSet
+    from sched_emulator.schedules.dialect import Service
     from sched_emulator.schedules.parsing import ScheduleExpression
 
 RULE_EVENT = {
@@ -104,8 +105,8 @@ def certify(rule: FoundSchedule, job: FoundJob) -> Certificate | None:
     for text in dict.fromkeys((rule.expression, str(before))):
         match before, _accepted(text):
             case CronExpression(), CronExpression() as after:
-                due = _minutes(before)
-                if due == _minutes(after):
+                due = _minutes(before.text, "rules")
+                if due == _minutes(after.text, "scheduler"):
                     return Certificate(
                         rule.key, job.name, rule.expression, text, due.count(), None, differences
                     )
@@ -119,7 +120,10 @@ def certify(rule: FoundSchedule, job: FoundJob) -> Certificate | None:
 
 
 @lru_cache(maxsize=4096)
-def _minutes(expression: CronExpression) -> MinuteSet:
+def _minutes(text: str, service: Service) -> MinuteSet:
+    """The minutes of an expression, by its text: to ask an expression for its hash would count them, too."""
+    expression = parse(text, service)
+    assert isinstance(expression, CronExpression)
     return expression.minutes()
 
 
