@@ -27,7 +27,7 @@ def run(request: Request) -> int:
         raise SchedError([_taken(project.name, job)])
     schedule = scaffold.schedule_values(parse(request.given("schedule")))
     region = project.region or "us-east-1"
-    manifest = os.path.join(project.root, "sched.toml")
+    manifest = os.path.relpath(os.path.join(project.root, "sched.toml"))
     texts = scaffold.job_files(job, region)
     before = _manifest_text(manifest)
     addition = scaffold.JOB.substitute({**scaffold.job_values(job, region), **schedule})

@@ -7,7 +7,7 @@ from itertools import islice
 from sched_cli.commands.moments import now, read_moment
 from sched_cli.commands.preview import Preview, data, findings_lines, heading, refused_data
 from sched_cli.console import plain
-from sched_emulator.diagnostics import Diagnostic, Label, SchedError, Source, Span
+from sched_emulator.diagnostics import Diagnostic, Help, Label, SchedError, Source, Span
 from sched_emulator.schedules import zones
 from sched_emulator.schedules.parsing import parse
 
@@ -78,7 +78,10 @@ def refuse_project_options(request: Request) -> None:
     given = [name for name in _PROJECT_OPTIONS if request.values.get(name)]
     if given:
         message = "`--{}` is about a project, and an expression is given"
-        raise SchedError([Diagnostic("option-project-only", "error", message.format(name)) for name in given])
+        help_ = [Help("leave the expression out, to ask about the project")]
+        raise SchedError(
+            [Diagnostic("option-project-only", "error", message.format(name), help=help_) for name in given]
+        )
 
 
 def _window_findings(
