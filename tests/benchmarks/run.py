@@ -248,7 +248,7 @@ def proofs() -> list[Line]:
     ]
 
 
-def parsing() -> list[Line]:
+def parse_times() -> list[Line]:
     """How long an expression takes to be read."""
     texts = list(MIXED.values())
 
@@ -344,7 +344,7 @@ def main() -> None:
     reader = argparse.ArgumentParser(description="Measure sched beside cronsim and croniter.")
     reader.add_argument("--json", action="store_true", help="print JSON")
     asked = reader.parse_args()
-    lines = [line for zone in ZONES for line in next_times(zone)] + proofs() + parsing() + processes()
+    lines = [line for zone in ZONES for line in next_times(zone)] + proofs() + parse_times() + processes()
     if asked.json:
         version = platform.python_version()
         print(json.dumps({"python": version, "lines": [line.data() for line in lines]}, indent=2))
