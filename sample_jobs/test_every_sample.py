@@ -52,7 +52,7 @@ def test_a_manifest_loads(folder: Path) -> None:
     project = load_project(folder)
     job = project.jobs[folder.name.replace("_", "-")]
     assert job.dead_letter_queue is True
-    assert job.freshness
+    assert job.freshness or job.heartbeat
     assert project.local.seed == "seed.py:seed"
     for schedule in job.schedules:
         assert isinstance(schedule.input, dict)

@@ -48,7 +48,7 @@ dead-letter-queue = true
 retry = { maximum-attempts = 5, maximum-event-age = "1 hour" }   # EventBridge Scheduler's layer
 async = { maximum-attempts = 2, maximum-event-age = "1 hour" }   # Lambda's layer
 environment = { BUCKET = "$bucket" }
-freshness = "$freshness"               # alarm when it has not succeeded for so long
+$alarm
 permissions = [{ actions = ["s3:PutObject"], resources = ["arn:aws:s3:::$bucket/*"] }]
 """)
 
@@ -209,5 +209,9 @@ def schedule_values(expression: ScheduleExpression) -> dict[str, str]:
     begin = datetime(2026, 1, 1, tzinfo=UTC)  # any day does; a quarter shows the pauses that matter
     instants = list(islice(expression.between(begin, begin + timedelta(days=92)), 10_000))
     pause = max((later - earlier for earlier, later in pairwise(instants)), default=_WEEK)
-    hours = min(ceil(pause / timedelta(hours=1)) + 2, _WEEK // timedelta(hours=1))
-    return {"schedule": str(expression), "freshness": f"{hours} hours"}
+    hours = ceil(pause / timedelta(hours=1)) + 2
+    alarm = f'freshness = "{hours} hours"  # alarm when it has not succeeded for so long'
+    if timedelta(hours=hours) > _WEEK:
+        alarm = '# CloudWatch looks back for 7 days at most: have it watched from outside, heartbeat = "https://…"'
+        alarm += "\nfreshness = false"
+    return {"schedule": str(expression), "alarm": alarm}

@@ -202,6 +202,15 @@ def test_from_is_excluded_and_start_and_end_are_included(capsys: Capture) -> Non
     assert times("--from", "2026-11-20T09:00:00Z", "--end", "2026-11-20T09:00:00Z") == []
 
 
+def test_odd_windows_are_remarked(capsys: Capture) -> None:
+    backwards = ["--start", "2026-12-01T00:00:00Z", "--end", "2026-11-01T00:00:00Z"]
+    done = ask(capsys, "next", WEEKDAYS, *backwards, "--json")
+    assert (done.code, done.codes, done.data["occurrences"]) == (0, ["window-empty"], [])
+    done = ask(capsys, "next", "at(2099-01-01T00:00:00)", *backwards, "--json")
+    assert (done.code, done.codes) == (0, ["window-ignored"] * 2)
+    assert len(done.data["occurrences"]) == 1
+
+
 def test_a_rate_is_counted_from_its_start(capsys: Capture) -> None:
     def times(service: str, *options: str) -> list[str]:
         argv = ["next", "rate(40 minutes)", "--json", "-n", "2", "--service", service, *options]

@@ -166,7 +166,7 @@ def _events(project: Project, only: Sequence[str], begin: datetime, end: datetim
     for (name, day), found in by_day.items():
         schedule = found[0].schedule
         what = f"{schedule.expression.text} in {schedule.timezone}: {schedule.expression.describe()}"
-        uid = f"{project.resource_name(name.replace('/', '-'))}"
+        uid = "-".join([project.name, *([project.stage] if project.stage else []), name.replace("/", "-")])
         if len(found) > _OFTEN:
             yield Event(f"{uid}-{day:%Y%m%d}@sched", day, f"{name}, {len(found)} runs", what)
             continue

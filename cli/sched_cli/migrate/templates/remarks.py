@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     Level = Literal["error", "warning", "note"]
 
+MOST_REMARKS = 2_000
+"""Remarks that are shown of one import."""
+
+_SHOWN_CHARACTERS = 20_000_000  # of the lines that remarks are about: a line may be as long as the file
 _MOST_LABELS = 3  # places shown for a remark that concerns many
 
 
@@ -57,11 +61,19 @@ class Remarks:
         self._grouped.setdefault(("import-changed", what, why), []).append((place, name))
 
     def all(self) -> tuple[Diagnostic, ...]:
-        """Everything, in the order of the files."""
+        """Everything, in the order of the files; of far too much the first part, and how much there is."""
         every = [*self._found, *(self._group(key, where) for key, where in self._grouped.items())]
         every.sort(key=lambda each: (each[0].source.name, each[0].start))
-        unique: dict[Diagnostic, None] = {said: None for _, said in every}
-        return tuple(unique)
+        unique: dict[Diagnostic, Place] = {}
+        for place, said in every:
+            unique.setdefault(said, place)
+        shown = list(unique)
+        room = _SHOWN_CHARACTERS
+        for index, (said, place) in enumerate(unique.items()):
+            room -= len(place.source.line(place.source.position(place.start)[0]))
+            if index == MOST_REMARKS or room < 0:
+                return (*shown[:index], _more(len(shown) - index, said, place))
+        return tuple(shown)
 
     def _group(self, key: tuple[str, str, str], where: list[tuple[Place, str]]) -> tuple[Place, Diagnostic]:
         kind, what, why = key
@@ -74,6 +86,17 @@ class Remarks:
             notes.append(f"{len(places):,} times in all")
         said = Diagnostic(code, "note", what, first.source, [each.label() for each in shown], notes)
         return first, said
+
+
+def _more(number: int, first: Diagnostic, place: Place) -> Diagnostic:
+    return Diagnostic(
+        "import-limit",
+        first.level if first.level != "note" else "warning",
+        f"{number:,} more remarks are not shown",
+        place.source,
+        [place.label("from here on")],
+        ["import the template in parts to see them"],
+    )
 
 
 def refusal(

@@ -237,11 +237,8 @@ class Serverless(CloudFormation):
         if own is not None:
             return own
         days = self.variables.text("provider", "logRetentionInDays")
-        return (
-            int(days)
-            if days and days.isascii() and days.isdigit() and int(days[:5]) in range(1, 3654)
-            else None
-        )
+        known = days is not None and days.isascii() and days.isdigit() and 1 <= int(days[:5]) <= 3653
+        return int(days or 0) if known else None
 
     def _with_role(self, job: FoundJob, properties: Properties) -> FoundJob:
         """The job with its own role, or with the statements that all functions share."""
