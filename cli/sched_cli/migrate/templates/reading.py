@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from sched_cli.migrate.templates.values import IndexedSource
+from sched_cli.migrate.texts import UnreadableTextError, decoded, read_bytes
 from sched_emulator.diagnostics import Diagnostic, Help, Label, SchedError, Source, Span
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ LARGEST_TERRAFORM = 1 << 20
 MOST_FILES = 200
 """Files of the largest Terraform directory that is read."""
 
-_BYTE_ORDER_MARK = "\ufeff"
 _TERRAFORM = (".tf", ".tf.json")
 
 
@@ -57,44 +56,20 @@ def _directory(path: str) -> tuple[IndexedSource, ...]:
 
 
 def _source(path: str, name: str, largest: int) -> IndexedSource:
-    data = _bytes(path, name, largest)
+    try:
+        data = read_bytes(path, largest)
+        text = decoded(data) if len(data) <= largest else ""
+    except UnreadableTextError as error:
+        if error.place is not None:
+            raise _at(name, error.text, error.place, error.reason) from None
+        raise _unreadable(name, error.reason) from None
     if len(data) > largest:
         limit = f"{largest >> 20} MiB" if not largest & 0xFFFFF else f"{largest:,} bytes"
         notes = ["CloudFormation takes no template of more than 1 MiB"]
         if path.endswith(_TERRAFORM):
             notes = [f"of Terraform at most {LARGEST_TERRAFORM >> 20} MiB is read at once"]
         raise _unreadable(name, f"it has more than {limit}", notes)
-    return IndexedSource(name, _decoded(data, name).removeprefix(_BYTE_ORDER_MARK))
-
-
-def _bytes(path: str, name: str, largest: int) -> bytes:
-    try:
-        if path == "-":
-            return sys.stdin.buffer.read(largest + 1)
-        with open(path, "rb") as file:
-            return file.read(largest + 1)
-    except FileNotFoundError:
-        raise _unreadable(name, "there is no such file") from None
-    except PermissionError:
-        raise _unreadable(name, "you may not read it") from None
-    except (OSError, ValueError) as error:  # ValueError: a name with a NUL
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise _unreadable(name, reason or "it cannot be read") from None
-
-
-def _decoded(data: bytes, name: str) -> str:
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line_start = data.rfind(b"\n", 0, error.start) + 1
-        shown = data.decode("utf-8", "replace")
-        place = len(data[:line_start].decode("utf-8")) + len(data[line_start : error.start].decode("utf-8"))
-        byte = data[error.start]
-        raise _at(name, shown, place, f"byte 0x{byte:02X} at offset {error.start} is not UTF-8") from None
-    place = text.find("\0")
-    if place >= 0:
-        raise _at(name, text, place, f"a NUL byte at offset {len(text[:place].encode())}")
-    return text
+    return IndexedSource(name, text)
 
 
 def _at(name: str, text: str, place: int, message: str) -> SchedError:

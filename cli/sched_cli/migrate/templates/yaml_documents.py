@@ -61,7 +61,7 @@ _NULL = ("", "~", "null", "Null", "NULL")
 _TRUE = re.compile(r"true|True|TRUE|yes|Yes|YES|on|On|ON")
 _FALSE = re.compile(r"false|False|FALSE|no|No|NO|off|Off|OFF")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
-_FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*|[0-9][0-9_]*(?=[eE]))(?:[eE][-+]?[0-9]+)?")
+_FLOAT = re.compile(r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+][0-9]+)?")
 _LONGEST_NUMBER = 40
 
 
