@@ -1,4 +1,4 @@
-"""Writes schedules as templates of every format: an independent hand, to see the import read back what was meant.
+"""Writes schedules as templates of every format: an independent hand, to see that they are read back.
 
 It knows how CloudFormation, SAM, serverless.yml and Terraform spell a schedule, and nothing of the import.
 """
@@ -160,9 +160,7 @@ def terraform(schedules: list[Meant]) -> Tree:
         of_target = said(
             arn=Reference("aws_lambda_function.work.arn"),
             input=None if meant.payload is None else json.dumps(meant.payload),
-            retry_policy=said(
-                maximum_retry_attempts=meant.attempts, maximum_event_age_in_seconds=meant.age
-            )
+            retry_policy=said(maximum_retry_attempts=meant.attempts, maximum_event_age_in_seconds=meant.age)
             or None,
             dead_letter_config={"arn": QUEUE} if meant.dead_letter else None,
         )
@@ -249,7 +247,8 @@ def _hcl(value: object) -> str:
 
 
 def as_yaml(tree: Tree) -> str:
-    return yaml.safe_dump(tree, sort_keys=False)
+    text: str = yaml.safe_dump(tree, sort_keys=False)
+    return text
 
 
 WRITERS: dict[str, tuple[str, Callable[[list[Meant]], str]]] = {
