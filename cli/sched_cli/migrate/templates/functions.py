@@ -90,7 +90,7 @@ def read_function(properties: Properties, key: str, place: Place, variables: Var
         key=key,
         target=target,
         place=place,
-        description=properties.text("Description"),
+        description=properties.description(),
         environment=variables.plain,
         secrets=variables.secrets,
         parameters=variables.parameters,

@@ -234,6 +234,23 @@ class Properties:
         value = self.value(key)
         return None if value is None else self.scope.text(value, self.called(key))
 
+    def name(self, key: str) -> str | None:
+        """A static text that is good to know and no more: None, without a remark, where it is not known."""
+        value = self.value(key)
+        if isinstance(value, Reference):
+            return self.scope.literal(value)
+        return value.text if isinstance(value, Scalar) and value.text else None
+
+    def description(self) -> str | None:
+        """The description; one that is not known is left out with a note."""
+        found = self.name("Description")
+        if found is None:
+            entry = self._entry("Description")
+            if entry is not None and isinstance(entry.value, Joined | Unknown | Reference):
+                what = "descriptions that are not known before deployment are left out"
+                self.scope.remarks.left_out(what, "they say nothing to AWS", self.owner, entry.value.place)
+        return found
+
     def words(self, key: str) -> Words | None:
         """A text that may have settings in it."""
         value = self.value(key)

@@ -131,9 +131,9 @@ def read_schedule(properties: Properties, key: str, target: Properties) -> Found
         expression=timing.expression if timing else "",
         place=timing.place if timing else properties.place,
         timezone=timing.timezone if timing else "UTC",
-        name=properties.text("Name"),
+        name=properties.name("Name"),
         group=read_group(properties),
-        description=properties.text("Description"),
+        description=properties.description(),
         start=read_moment(properties, "StartDate"),
         end=read_moment(properties, "EndDate"),
         window=window,
@@ -207,8 +207,8 @@ def read_rule(properties: Properties, key: str) -> FoundSchedule | None:
         service="rules",
         expression=timing.expression if timing else "",
         place=timing.place if timing else properties.place,
-        name=properties.text("Name"),
-        description=properties.text("Description"),
+        name=properties.name("Name"),
+        description=properties.description(),
         enabled=read_state(properties),
     )
     properties.leave_out({"RoleArn": _LEFT_OUT})
@@ -231,13 +231,10 @@ def read_state(properties: Properties) -> bool:
 
 
 def read_group(properties: Properties) -> str | None:
-    """The schedule's group, if the template names it."""
+    """The schedule's group, by the name or, without one, the logical id that the template gives it."""
     value = properties.value("GroupName")
-    if value is None:
-        return None
-    if isinstance(value, Reference):
-        return properties.scope.literal(value) or value.target.rpartition(".")[2]
-    return value.text if isinstance(value, Scalar) else None
+    named = properties.name("GroupName")
+    return value.target.rpartition(".")[2] if named is None and isinstance(value, Reference) else named
 
 
 def read_moment(properties: Properties, key: str) -> str | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _ARN = re.compile(aws.ARN_PATTERN)
 _ARN_BEGIN = re.compile(r"arn:[^:]*:(?P<service>[a-z0-9-]+):")
 
-ReadFunction = "Callable[[Resource], FoundJob | None]"
+_FEWEST_VCPUS, _MOST_VCPUS = 0.25, 192
 
 
 def job_of(
@@ -195,14 +195,9 @@ def _container(definition: Resource, container: Properties) -> FoundJob | None:
     if image is None:
         lost_target(properties.scope, definition.key, container.place, "it has no image")
         return None
-    needs = {
-        (each.text("Type") or "").upper(): each.number("Value")
-        if each.text("Type") == "MEMORY"
-        else each.text("Value")
-        for each in container.tables("ResourceRequirements")
-    }
+    needs = _requirements(container)
     vcpus = container.text("Vcpus") or needs.get("VCPU")
-    memory = container.number("Memory") or needs.get("MEMORY")
+    memory = container.number("Memory")
     retry = properties.table("RetryStrategy")
     timeout = properties.table("Timeout")
     environment = _environment(container)
@@ -211,7 +206,7 @@ def _container(definition: Resource, container: Properties) -> FoundJob | None:
         image=image,
         command=container.texts("Command"),
         vcpus=_number(vcpus),
-        memory=memory if isinstance(memory, int) else None,
+        memory=memory if memory is not None else _whole(needs.get("MEMORY")),
         attempts=within(retry, "Attempts", *aws.BATCH_ATTEMPTS) if retry else None,
         timeout=timeout.number("AttemptDurationSeconds") if timeout else None,
         fargate="FARGATE" in capabilities if capabilities else False,
@@ -259,11 +254,26 @@ def _environment(container: Properties) -> list[tuple[str, Words]]:
     return found
 
 
-def _number(text: str | int | None) -> float | None:
+def _requirements(container: Properties) -> dict[str, str]:
+    """`VCPU`, `MEMORY` (in MB) and `GPU`, by type."""
+    found = {}
+    for each in container.tables("ResourceRequirements"):
+        kind, value = each.text("Type"), each.text("Value")
+        if kind is not None and value is not None:
+            found[kind.upper()] = value
+    return found
+
+
+def _number(text: str | None) -> float | None:
     try:
-        return None if text is None else float(text)
+        number = None if text is None else float(text)
     except ValueError:
         return None
+    return number if number is not None and _FEWEST_VCPUS <= number <= _MOST_VCPUS else None
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 8 else None
 
 
 def _overridden(job: FoundJob, request: Properties | None) -> FoundJob:

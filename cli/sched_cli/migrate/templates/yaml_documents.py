@@ -219,6 +219,8 @@ class _Reader:
         self.sizes[anchor] = size
 
     def scalar(self, event: yaml.ScalarEvent, place: Place) -> Value:
+        if self.open and self.open[-1].table and self.open[-1].key is None and event.tag is None:
+            return Scalar(event.value, event.value, place)  # a key is a word, also `on` and `1`
         if event.implicit[0] and event.tag is None:
             return _plain(event.value, place)
         text = Scalar(event.value, event.value, place)

@@ -8,7 +8,7 @@ from itertools import islice
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from cli.running import WEEKDAYS, ask
+from command_line.running import WEEKDAYS, ask
 from oracles.expressions import cron_expressions
 from schedules.asking import cron
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from cli.running import FROM, WEEKDAYS, Done, ask, run
+from command_line.running import FROM, WEEKDAYS, Done, ask, run
 
 Capture = pytest.CaptureFixture[str]
 

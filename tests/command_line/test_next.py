@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cli.running import FROM, WEEKDAYS, ask
+from command_line.running import FROM, WEEKDAYS, ask
 from sched_emulator import parse
 
 Capture = pytest.CaptureFixture[str]

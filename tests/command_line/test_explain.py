@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cli.running import FROM, WEEKDAYS, ask
+from command_line.running import FROM, WEEKDAYS, ask
 from schedules.tzif import history
 
 Capture = pytest.CaptureFixture[str]

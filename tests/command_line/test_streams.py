@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from cli.running import FROM, SCHED, WEEKDAYS, checked, environment, run
+from command_line.running import FROM, SCHED, WEEKDAYS, checked, environment, run
 from sched_cli.entry import main
 
 COLOUR = "\x1b["

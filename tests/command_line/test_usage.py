@@ -8,7 +8,7 @@ import shlex
 
 import pytest
 
-from cli.running import WEEKDAYS, ask, run
+from command_line.running import WEEKDAYS, ask, run
 from sched_cli.app import build, complete
 from sched_cli.catalog import COMMANDS, Command, Request
 from sched_cli.entry import QUICK, quick_request
