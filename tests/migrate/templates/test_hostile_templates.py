@@ -273,7 +273,7 @@ def test_what_refers_to_itself_is_unknown() -> None:
     condition = "Conditions: {A: !Not [!Condition A]}\nResources:" + JOB.replace(
         "Rule\n", "Rule\n    Condition: A\n"
     )
-    assert codes("t.yaml", condition) == ["import-condition"]
+    assert codes("t.yaml", condition) == ["import-unresolved"]
     loop = "a = local.b\nb = local.a\n"
     assert codes("m.tf", with_locals(loop, "local.a")) == ["import-unresolved"]
 

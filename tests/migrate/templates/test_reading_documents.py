@@ -128,6 +128,11 @@ def test_yaml_types_are_those_of_cloudformation() -> None:
     ]
 
 
+def test_keys_are_words_whatever_they_look_like() -> None:
+    document = read_yaml(IndexedSource("x.yaml", "{on: 1, Yes: 2, 012: 3, ~: 4, 'no': 5}"))
+    assert plain(document) == {"on": 1, "Yes": 2, "012": 3, "~": 4, "no": 5}
+
+
 def test_short_tags_are_spelt_out() -> None:
     text = """
 ref: !Ref A

@@ -78,7 +78,7 @@ class CloudFormation(Intrinsics):
         for logical_id, resource in self.resources.items():
             if logical_id.startswith("Fn::ForEach"):
                 self.remarks.remark(
-                    "import-repeated",
+                    "import-unresolved",
                     "error",
                     f"`{logical_id}` is not carried over",
                     resource.place,
@@ -178,7 +178,7 @@ class CloudFormation(Intrinsics):
         if decided is False:
             self._unmade.add(logical_id)
             self.remarks.remark(
-                "import-condition",
+                "import-unresolved",
                 "warning",
                 f"`{logical_id}` is not carried over: its condition does not hold",
                 condition.place,
@@ -188,7 +188,7 @@ class CloudFormation(Intrinsics):
             return False
         if decided is None:
             self.remarks.remark(
-                "import-condition",
+                "import-unresolved",
                 "warning",
                 f"`{logical_id}` is carried over without its condition",
                 condition.place,

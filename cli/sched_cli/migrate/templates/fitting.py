@@ -49,7 +49,7 @@ def _schedule(schedule: FoundSchedule, remarks: Remarks) -> FoundSchedule:
     except UnfitError as error:
         notes = ["a manifest's input is a value of TOML, which is handed over as JSON"]
         remarks.remark(
-            "import-input",
+            "import-property",
             "error",
             f"the input of `{schedule.key}` is not carried over",
             schedule.input_place or schedule.place,

@@ -216,7 +216,7 @@ def held_elsewhere(name: str, service: str, what: str, place: Place, scope: Scop
     """A variable whose value is kept in Secrets Manager (`secretsmanager`) or Systems Manager (`ssm`)."""
     key, word = ("secrets", "secret") if service == "secretsmanager" else ("parameters", "parameter")
     scope.remarks.remark(
-        "import-secret",
+        "import-changed",
         "warning",
         f"`{name}` held the value of a {word}",
         place,

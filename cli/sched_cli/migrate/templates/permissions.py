@@ -65,7 +65,7 @@ def read_statement(statement: Properties, owner: str) -> Iterator[FoundPermissio
 def lost(scope: Scope, owner: str, place: Place, why: str, what: str = "a permission") -> None:
     """Says that a permission, or all of a role, is not carried over."""
     scope.remarks.remark(
-        "import-permission",
+        "import-property",
         "warning",
         f"{what} of {owner} {'is' if what == 'a permission' else 'are'} not carried over",
         place,

@@ -159,7 +159,7 @@ def _inline(job: FoundJob, properties: Properties, key: str) -> FoundJob:
 
 def _codeless(properties: Properties, value: Value, why: str) -> None:
     properties.scope.remarks.remark(
-        "import-code",
+        "import-property",
         "warning",
         f"the code of {properties.owner} is not carried over",
         value.place,

@@ -207,7 +207,7 @@ class Terraform(Scope):
             none = key == "count" and isinstance(value, Scalar) and value.value == 0
             why = "`count` is 0 with the variables' defaults" if none else f"`{key}` makes several of it"
             self.remarks.remark(
-                "import-repeated",
+                "import-unresolved",
                 "warning" if none else "error",
                 f"`{address}` is not carried over",
                 pair.key.place,
